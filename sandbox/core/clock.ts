@@ -1,0 +1,44 @@
+/** A source of the present moment, in milliseconds since 1970-01-01T00:00:00Z. */
+export interface Clock {
+  now(): number
+}
+
+/** A clock that only moves when it is told to: `advance` and `set` take milliseconds. */
+export interface MovableClock extends Clock {
+  advance(ms: number): void
+  set(ms: number): void
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = { now: () => Date.now() }
+
+/** Returns a clock that stands still at `startMs` until `advance` or `set` is called. */
+export function movableClock(startMs: number): MovableClock {
+  let nowMs = startMs
+  return {
+    now: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms
+    },
+    set: (ms) => {
+      nowMs = ms
+    },
+  }
+}
+
+/**
+ * Returns a clock that runs with `base` and can be moved ahead or back of it, so that a running server's
+ * windows and expiries can be tested without waiting.
+ */
+export function shiftedClock(base: Clock): MovableClock {
+  let shiftMs = 0
+  return {
+    now: () => base.now() + shiftMs,
+    advance: (ms) => {
+      shiftMs += ms
+    },
+    set: (ms) => {
+      shiftMs = ms - base.now()
+    },
+  }
+}

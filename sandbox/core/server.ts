@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { CONTROL_PREFIX, type Control } from './control.ts'
+import type { Answer, Exchange } from './exchange.ts'
+import { dispatch, type HostParts, type Outcome, refuseTooLarge } from './host.ts'
+
+/** The largest body that is read, in bytes; a snapshot to restore may be larger. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024
+const MAX_CONTROL_BODY_BYTES = 1024 * 1024 * 1024
+
+/** Where to listen: port 0 picks a free one. */
+export interface ListenOptions {
+  port?: number
+  host?: string
+}
+
+/** A listening sandbox; `close` answers what is in flight, then ends the connections. */
+export interface Listening {
+  url: string
+  port: number
+  close(): Promise<void>
+}
+
+/** What the server serves: a vendor's room, its control surface, and what to do after each request. */
+export interface ServerParts {
+  host: HostParts
+  control: Control
+  afterEach: () => void
+}
+
+/** Listens with `node:http`; rejects with the socket's own error (`EADDRINUSE` when the port is taken). */
+export async function listen(parts: ServerParts, options: ListenOptions = {}): Promise<Listening> {
+  const host = options.host ?? '127.0.0.1'
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    receive(parts, request, response)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, host, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return { url: `http://${shown}:${port}`, port, close: () => closeServer(server) }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 500).unref()
+  })
+}
+
+function receive(parts: ServerParts, request: IncomingMessage, response: ServerResponse): void {
+  const exchange = exchangeOf(request)
+  const isControl = exchange.path === CONTROL_PREFIX || exchange.path.startsWith(`${CONTROL_PREFIX}/`)
+  const hasBody =
+    request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined
+  if (!hasBody) {
+    answerTo(parts, exchange, { response, isControl })
+    return
+  }
+  const limit = isControl ? MAX_CONTROL_BODY_BYTES : MAX_BODY_BYTES
+  const chunks: Buffer[] = []
+  let size = 0
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= limit) chunks.push(chunk)
+  })
+  request.on('error', () => response.destroy())
+  request.on('end', () => {
+    if (size > limit) {
+      send(response, refuseTooLarge(parts.host, exchange))
+      return
+    }
+    exchange.body = chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString('utf8')
+    answerTo(parts, exchange, { response, isControl })
+  })
+}
+
+function exchangeOf(request: IncomingMessage): Exchange {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  return {
+    method: request.method ?? 'GET',
+    path: mark === -1 ? url : url.slice(0, mark),
+    query: mark === -1 ? '' : url.slice(mark + 1),
+    headers: request.headers,
+    body: '',
+  }
+}
+
+function answerTo(
+  parts: ServerParts,
+  exchange: Exchange,
+  to: { response: ServerResponse; isControl: boolean },
+): void {
+  const { response, isControl } = to
+  const outcome = isControl ? controlOutcome(parts.control, exchange) : dispatch(parts.host, exchange)
+  if (outcome instanceof Promise) {
+    outcome.then(
+      (late) => {
+        send(response, late)
+        parts.afterEach()
+      },
+      () => response.destroy(),
+    )
+    return
+  }
+  send(response, outcome)
+  parts.afterEach()
+}
+
+async function controlOutcome(control: Control, exchange: Exchange): Promise<Outcome> {
+  return { kind: 'whole', answer: await control(exchange) }
+}
+
+function send(response: ServerResponse, outcome: Outcome): void {
+  if (outcome.kind === 'dropped') {
+    response.destroy()
+    return
+  }
+  if (outcome.kind === 'half') {
+    sendHalf(response, outcome.answer)
+    return
+  }
+  const { status, headers, body } = outcome.answer
+  if (status === 204) {
+    response.writeHead(204, headers).end()
+    return
+  }
+  headers['content-length'] = String(Buffer.byteLength(body))
+  response.writeHead(status, headers).end(body)
+}
+
+function sendHalf(response: ServerResponse, answer: Answer): void {
+  const bytes = Buffer.from(answer.body)
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': String(bytes.length) })
+  response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy())
+}

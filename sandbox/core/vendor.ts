@@ -1,0 +1,52 @@
+import type { Answer, Exchange, Seen } from './exchange.ts'
+
+/** One row of a saved state; only the vendor's room knows what is in it. It must survive JSON. */
+export type SnapshotRow = readonly [kind: string, ...fields: unknown[]]
+
+/** The state of one vendor's room, as data. */
+export interface Snapshot {
+  format: 1
+  vendor: string
+  rows: SnapshotRow[]
+}
+
+/** A request to the control surface, its body already parsed (null when there was none). */
+export interface ControlCall {
+  params: Record<string, string>
+  query: URLSearchParams
+  body: unknown
+}
+
+/** A route of the control surface, below `/_sandbox`. */
+export interface ControlRoute {
+  method: string
+  pattern: string
+  run(call: ControlCall): Answer | Promise<Answer>
+}
+
+/** Thrown by control routes: `status` and one sentence. */
+export class ControlError extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** What core asks of a vendor's room; core itself speaks no vendor's dialect. */
+export interface Vendor {
+  readonly id: string
+  /** Answers one request, at once; it never throws for anything that a client may send. */
+  handle(exchange: Exchange): Seen
+  /** The vendor's answer to a body above `MAX_BODY_BYTES`. */
+  tooLarge(): Answer
+  /** Returns the path and query as the ledger may keep them: without secrets. */
+  redact(path: string, query: string): { path: string; query: string }
+  /** Changes with every change of state: what the snapshot file watches. */
+  revision(): number
+  rows(): Iterable<SnapshotRow>
+  load(rows: Iterable<SnapshotRow>): void
+  reset(): void
+  readonly control: readonly ControlRoute[]
+}

@@ -1,0 +1,253 @@
+/**
+ * The 245 properties that HubSpot defines for companies, as a recorded account of March 2026 listed them
+ * (github.com/NangoHQ/integration-templates, integrations/hubspot/tests). One a line, columns separated by tabs:
+ * name, type, fieldType, groupName, label, flags (c calculated, e external options, u unique, h hidden,
+ * r read-only value, f form field), option values separated by `|`.
+ */
+export const COMPANY_PROPERTIES = `
+about_us	string	text	companyinformation	About Us
+address	string	text	companyinformation	Street Address	f
+address2	string	text	companyinformation	Street Address 2	f
+annualrevenue	number	number	companyinformation	Annual Revenue	f
+city	string	text	companyinformation	City	f
+closedate	datetime	date	companyinformation	Close Date
+country	string	text	companyinformation	Country/Region	f
+createdate	datetime	date	companyinformation	Create Date	r
+days_to_close	number	calculation_equation	companyinformation	Days to Close	r
+description	string	textarea	companyinformation	Description	f
+domain	string	text	companyinformation	Company Domain Name	f
+engagements_last_meeting_booked	datetime	date	company_activity	Date of last meeting booked in meetings tool	r
+engagements_last_meeting_booked_campaign	string	text	company_activity	Campaign of last booking in meetings tool	r
+engagements_last_meeting_booked_medium	string	text	companyinformation	Medium of last booking in meetings tool	r
+engagements_last_meeting_booked_source	string	text	company_activity	Source of last booking in meetings tool	r
+facebook_company_page	string	text	socialmediainformation	Facebook Company Page	f
+facebookfans	number	number	socialmediainformation	Facebook Fans
+first_contact_createdate	datetime	date	companyinformation	First Contact Create Date	r
+first_contact_createdate_timestamp_earliest_value_78b50eea	datetime	text	companyinformation	first_contact_createdate_timestamp_earliest_value_78b50eea	hr
+first_conversion_date	datetime	date	conversioninformation	First Conversion Date	r
+first_conversion_event_name	string	text	conversioninformation	First Conversion	r
+first_deal_created_date	datetime	date	deal_information	First Deal Created Date	r
+founded_year	string	text	companyinformation	Year Founded	f
+googleplus_page	string	text	socialmediainformation	Google Plus Page	f
+hs_additional_domains	enumeration	checkbox	companyinformation	Additional Domains	h
+hs_all_accessible_team_ids	enumeration	select	companyinformation	All teams	ehr
+hs_all_assigned_business_unit_ids	enumeration	checkbox	companyinformation	Brands	e
+hs_all_owner_ids	enumeration	select	companyinformation	All owner IDs	ehr
+hs_all_team_ids	enumeration	select	companyinformation	All team IDs	ehr
+hs_analytics_first_timestamp	datetime	date	analyticsinformation	Time First Seen	r
+hs_analytics_first_touch_converting_campaign	string	text	conversioninformation	First Touch Converting Campaign	er
+hs_analytics_first_visit_timestamp	datetime	date	conversioninformation	Time of First Session	r
+hs_analytics_last_timestamp	datetime	date	analyticsinformation	Time Last Seen	r
+hs_analytics_last_timestamp_timestamp_latest_value_4e16365a	datetime	text	analyticsinformation	hs_analytics_last_timestamp_timestamp_latest_value_4e16365a	hr
+hs_analytics_last_touch_converting_campaign	string	text	companyinformation	Last Touch Converting Campaign	er
+hs_analytics_last_touch_converting_campaign_timestamp_latest_value_81a64e30	datetime	text	analyticsinformation	hs_analytics_last_touch_converting_campaign_timestamp_latest_value_81a64e30	hr
+hs_analytics_last_visit_timestamp	datetime	date	analyticsinformation	Time of Last Session	r
+hs_analytics_last_visit_timestamp_timestamp_latest_value_999a0fce	datetime	text	analyticsinformation	hs_analytics_last_visit_timestamp_timestamp_latest_value_999a0fce	hr
+hs_analytics_latest_source	enumeration	select	companyinformation	Latest Traffic Source	r	ORGANIC_SEARCH|PAID_SEARCH|EMAIL_MARKETING|SOCIAL_MEDIA|REFERRALS|OTHER_CAMPAIGNS|DIRECT_TRAFFIC|OFFLINE|PAID_SOCIAL|AI_REFERRALS
+hs_analytics_latest_source_data_1	string	text	companyinformation	Latest Traffic Source Data 1	r
+hs_analytics_latest_source_data_2	string	text	companyinformation	Latest Traffic Source Data 2	r
+hs_analytics_latest_source_timestamp	datetime	date	companyinformation	Latest Traffic Source Timestamp	r
+hs_analytics_num_page_views	number	number	analyticsinformation	Number of Pageviews	r
+hs_analytics_num_page_views_cardinality_sum_e46e85b0	number	text	analyticsinformation	hs_analytics_num_page_views_cardinality_sum_e46e85b0	hr
+hs_analytics_num_visits	number	number	analyticsinformation	Number of Sessions	r
+hs_analytics_num_visits_cardinality_sum_53d952a6	number	text	analyticsinformation	hs_analytics_num_visits_cardinality_sum_53d952a6	hr
+hs_analytics_source	enumeration	select	companyinformation	Original Traffic Source		ORGANIC_SEARCH|PAID_SEARCH|EMAIL_MARKETING|SOCIAL_MEDIA|REFERRALS|OTHER_CAMPAIGNS|DIRECT_TRAFFIC|OFFLINE|PAID_SOCIAL|AI_REFERRALS
+hs_analytics_source_data_1	string	text	companyinformation	Original Traffic Source Drill-Down 1	r
+hs_analytics_source_data_2	string	text	companyinformation	Original Traffic Source Drill-Down 2	r
+hs_annual_revenue_currency_code	string	calculation_equation	companyinformation	Annual Revenue Currency Code	hr
+hs_avatar_filemanager_key	string	text	companyinformation	Avatar FileManager key	hr
+hs_calculated_phone_number	string	phonenumber	companyinformation	Calculated Phone Number in International Format	chr
+hs_count_intent_signals_created_last_14_days	number	number	company_signals	Count Intent Signals Created Last 14 Days	hr
+hs_count_intent_signals_created_last_30_days	number	number	company_signals	Count Intent Signals Created Last 30 Days	hr
+hs_count_intent_signals_created_last_7_days	number	number	company_signals	Count Intent Signals Created Last 7 Days	hr
+hs_country_code	string	text	companyinformation	Country/Region Code	f
+hs_created_by_user_id	number	number	companyinformation	Created by user ID	er
+hs_createdate	datetime	date	companyinformation	Object create date/time	hr
+hs_csm_sentiment	enumeration	select	companyinformation	CSM Sentiment		at_risk|neutral|healthy
+hs_current_customer	enumeration	select	companyinformation	Current Customer	r	yes|no|unknown
+hs_customer_success_ticket_sentiment	number	number	company_activity	Recent Ticket Sentiment	hr
+hs_date_entered_customer	datetime	calculation_read_time	companyinformation	Date entered 'Customer (Lifecycle Stage Pipeline)'	hr
+hs_date_entered_evangelist	datetime	calculation_read_time	companyinformation	Date entered 'Evangelist (Lifecycle Stage Pipeline)'	hr
+hs_date_entered_lead	datetime	calculation_read_time	companyinformation	Date entered 'Lead (Lifecycle Stage Pipeline)'	hr
+hs_date_entered_marketingqualifiedlead	datetime	calculation_read_time	companyinformation	Date entered 'Marketing Qualified Lead (Lifecycle Stage Pipeline)'	hr
+hs_date_entered_opportunity	datetime	calculation_read_time	companyinformation	Date entered 'Opportunity (Lifecycle Stage Pipeline)'	hr
+hs_date_entered_other	datetime	calculation_read_time	companyinformation	Date entered 'Other (Lifecycle Stage Pipeline)'	hr
+hs_date_entered_salesqualifiedlead	datetime	calculation_read_time	companyinformation	Date entered 'Sales Qualified Lead (Lifecycle Stage Pipeline)'	hr
+hs_date_entered_subscriber	datetime	calculation_read_time	companyinformation	Date entered 'Subscriber (Lifecycle Stage Pipeline)'	hr
+hs_date_exited_customer	datetime	calculation_read_time	companyinformation	Date exited 'Customer (Lifecycle Stage Pipeline)'	hr
+hs_date_exited_evangelist	datetime	calculation_read_time	companyinformation	Date exited 'Evangelist (Lifecycle Stage Pipeline)'	hr
+hs_date_exited_lead	datetime	calculation_read_time	companyinformation	Date exited 'Lead (Lifecycle Stage Pipeline)'	hr
+hs_date_exited_marketingqualifiedlead	datetime	calculation_read_time	companyinformation	Date exited 'Marketing Qualified Lead (Lifecycle Stage Pipeline)'	hr
+hs_date_exited_opportunity	datetime	calculation_read_time	companyinformation	Date exited 'Opportunity (Lifecycle Stage Pipeline)'	hr
+hs_date_exited_other	datetime	calculation_read_time	companyinformation	Date exited 'Other (Lifecycle Stage Pipeline)'	hr
+hs_date_exited_salesqualifiedlead	datetime	calculation_read_time	companyinformation	Date exited 'Sales Qualified Lead (Lifecycle Stage Pipeline)'	hr
+hs_date_exited_subscriber	datetime	calculation_read_time	companyinformation	Date exited 'Subscriber (Lifecycle Stage Pipeline)'	hr
+hs_employee_range	string	text	companyinformation	Employee range	f
+hs_gps_error	string	text	companyinformation	GPS Error	r
+hs_gps_latitude	string	text	companyinformation	Latitudes	h
+hs_gps_longitude	string	text	companyinformation	Longitudes	h
+hs_ideal_customer_profile	enumeration	radio	targetaccountsinformation	Ideal Customer Profile Tier		tier_1|tier_2|tier_3
+hs_industry_group	string	text	companyinformation	Industry group
+hs_intent_page_views_last_30_days	number	number	company_signals	Tracked Page Views (Last 30 Days)	r
+hs_intent_paid_up_to_date	date	date	company_signals	Intent paid up to date	hr
+hs_intent_signals_enabled	bool	booleancheckbox	company_signals	Intent Signals active	r	true|false
+hs_intent_visitors_last_30_days	number	number	company_signals	Tracked Visitors (Last 30 Days)	r
+hs_is_enriched	bool	booleancheckbox	companyinformation	Has been enriched	r	true|false
+hs_is_intent_monitored	bool	booleancheckbox	buyer_intent_properties	Is Intent Monitored	hr	true|false
+hs_is_target_account	bool	booleancheckbox	targetaccountsinformation	Target Account		true|false
+hs_keywords	enumeration	checkbox	companyinformation	Company Keywords	f	net_development|3d_printing|abrasives|academic_programs|academic_research|academics|access_management|accident_claims|accountability|accounting|acoustics|addiction_treatment|adhesive|adhesives|administrative_consulting|administrative_support|adtech|adult_clothing|adult_entertainment|advanced_analytics|advanced_manufacturing|adventure_activities|advertising|advertising_marketing|advertising_campaigns|advertising_management|advice_and_advisory_services|advisory_commissions|advocacy|advocacy_group|aerospace_defense|aerospace_manufacturing|aesthetic_medicine|affordable_healthcare_services|after_sales_service|after_school_programs|agency|agile_development|agribusiness|agricultural_equipment|agricultural_production|agriculture|air_bags|air_force|air_quality_and_filtration|airconditioning|aircraft|airlines|airport_services|alarm|alcohol|ale|allergenfree|alternative_investments_and_assets|alternative_medicine|aluminum_products|amazon_services|ambulance|ambulatory|ambulatory_services|ammunition|amusement|amusement_parks|analytics|analytics_reporting|animal_care|animal_exhibit|animal_fat|animal_food|animal_grooming|animal_health|animal_hospitals|animal_nutrition|animal_production|animal_slaughtering|animal_training|animals_pets|animation|animation_and_character_design|answering_services|anthracite|anticorruption|apiculture|apis|apparel_fashion|apparel_footwear|application_development|appointment_booking|appraisers|ar_vr|arcades|archeology|architectural_manufacturing|architectural_planning|architectural_woodwork|architecture|archiving|armored_car|army|art|artificial_intelligence|artisanal_products|artists_and_musicians|arts|arts_crafts|arts_culture|assessments_services|asset_based_lending|asset_management|asset_recovery|asset_tracking|assistance_services|athletes|athletic_apparel|athletics|atm_services|attendance_tracking|attractions|auctions|audio|audio_accessibility|audio_devices|audio_production|audio_visual|audio_visual_equipment|audiologists|audiotape_manufacturing|audiotapes|audiovisual_services|auditing|authorized_reseller|auto_dealership|auto_parts|automation|automation_software|automobile_dealers|automotive|automotive_exhaust|automotive_financing|automotive_industry|automotive_insurance|automotive_maintenance|automotive_parts_accessories|automotive_services|autonomous_vehicles|aviation|aviation_components|b2b|b2b_marketing_services|b2c|b2c_marketing|b2g|back_office_services|background_checks|backup_recovery|backup_power|baked_goods|ball_clay|bank_holding|banking
+hs_last_booked_meeting_date	datetime	date	company_activity	Last Booked Meeting Date	r
+hs_last_logged_call_date	datetime	date	company_activity	Last Logged Call Date	r
+hs_last_logged_outgoing_email_date	datetime	calculation_rollup	company_activity	Last Logged Outgoing Email Date	r
+hs_last_metered_enrichment_timestamp	datetime	date	companyinformation	Last Metered Enrichment Timestamp	h
+hs_last_open_task_date	datetime	date	company_activity	Last Open Task Date	r
+hs_last_sales_activity_date	datetime	date	companyinformation	last sales activity date old	hr
+hs_last_sales_activity_timestamp	datetime	date	company_activity	Last Engagement Date	r
+hs_last_sales_activity_type	enumeration	select	company_activity	Last Engagement Type	hr	COMPANYPROSPECTS_REVISIT|PRESENTATION_REVISIT|EMAIL_CLICK|EMAIL_OPEN|EMAIL_REPLY|FORM_SUBMITTED|MEETING_BOOKED|HUBSPOT_REVISIT
+hs_lastmodifieddate	datetime	date	company_activity	Last Modified Date	r
+hs_latest_createdate_of_active_subscriptions	datetime	calculation_rollup	companyinformation	Latest create date of active subscriptions	hr
+hs_latest_intent_signal_timestamp	number	number	company_signals	Latest Intent Signal Timestamp	hr
+hs_latest_meeting_activity	datetime	date	companyinformation	Latest meeting activity	hr
+hs_latitude	number	number	companyinformation	Latitude	r
+hs_lead_status	enumeration	radio	sales_properties	Lead Status	f	NEW|OPEN|IN_PROGRESS|OPEN_DEAL|UNQUALIFIED|ATTEMPTED_TO_CONTACT|CONNECTED|BAD_TIMING
+hs_linkedin_handle	string	text	companyinformation	Linkedin handle	f
+hs_live_enrichment_deadline	datetime	date	companyinformation	Live enrichment deadline	h
+hs_logo_url	string	text	companyinformation	Logo URL
+hs_longitude	number	number	companyinformation	Longitude	r
+hs_max_recommendation_score	number	calculation_rollup	prospectingagent	Max recommendation score	r
+hs_merged_object_ids	enumeration	checkbox	companyinformation	Merged Company IDs	r
+hs_most_recent_de_anonymized_visit	datetime	date	company_signals	Last Tracked Visit Time	r
+hs_notes_last_activity	object_coordinates	text	companyinformation	Last Activity	hr
+hs_notes_next_activity	object_coordinates	text	companyinformation	Next Activity	hr
+hs_notes_next_activity_type	enumeration	select	companyinformation	Next Activity Type	hr	CALL|CONVERSATION_SESSION|INCOMING_EMAIL|EMAIL|FORWARDED_EMAIL|LINKEDIN_MESSAGE|MEETING|NOTE|POSTAL_MAIL|PUBLISHING_TASK|SMS|TASK|WHATS_APP
+hs_num_blockers	number	number	targetaccountsinformation	Number of blockers	r
+hs_num_child_companies	number	number	companyinformation	Number of child companies	r
+hs_num_contacts_with_buying_roles	number	number	targetaccountsinformation	Number of contacts with a buying role	r
+hs_num_decision_makers	number	number	targetaccountsinformation	Number of decision makers	r
+hs_num_open_deals	number	number	deal_information	Number of open deals	r
+hs_object_id	number	number	companyinformation	Record ID	r
+hs_object_source	string	text	companyinformation	Record creation source	hr
+hs_object_source_detail_1	string	text	companyinformation	Record source detail 1	r
+hs_object_source_detail_2	string	text	companyinformation	Record source detail 2	r
+hs_object_source_detail_3	string	text	companyinformation	Record source detail 3	r
+hs_object_source_id	string	text	companyinformation	Record creation source ID	hr
+hs_object_source_label	enumeration	select	companyinformation	Record source	er
+hs_object_source_user_id	number	number	companyinformation	Record creation source user ID	hr
+hs_owning_teams	enumeration	checkbox	companyinformation	Owning Teams	eh
+hs_paid_for_intent_signals	bool	booleancheckbox	company_signals	Paid for Intent Signals	hr	true|false
+hs_parent_company_id	number	number	companyinformation	Parent Company	er
+hs_pinned_engagement_id	number	number	companyinformation	Pinned Engagement ID	h
+hs_pipeline	enumeration	select	companyinformation	Pipeline	eh
+hs_plays	enumeration	calculation_rollup	prospectingagent	Plays	er
+hs_predictivecontactscore_v2	number	number	deal_information	Likelihood to close	r
+hs_predictivecontactscore_v2_next_max_max_d4e58c1e	number	text	companyinformation	hs_predictivecontactscore_v2_next_max_max_d4e58c1e	hr
+hs_quick_context	string	html	companyinformation	Quick context
+hs_read_only	bool	booleancheckbox	companyinformation	Read only object	hr	true|false
+hs_recent_intent_signals	enumeration	checkbox	company_signals	Recent Intent Signals	er
+hs_research_agent_execution_id	string	text	companyinformation	Research Agent Execution Id	hr
+hs_research_agent_id	number	number	companyinformation	Research Agent Id	hr
+hs_revenue_range	string	text	companyinformation	Revenue range
+hs_sales_email_last_replied	datetime	date	companyinformation	Recent Sales Email Replied Date	hr
+hs_searchable_calculated_international_phone_number	string	phonenumber	companyinformation	Calculated Phone Number with country code	hr
+hs_searchable_calculated_phone_number	string	phonenumber	companyinformation	Calculated Phone Number without country code	chr
+hs_shared_team_ids	enumeration	checkbox	companyinformation	Shared teams	e
+hs_shared_user_ids	enumeration	checkbox	companyinformation	Shared users	e
+hs_signals_summary	string	text	company_signals	Signals Summary	hr
+hs_source_object_id	number	number	companyinformation	Source Object ID	hr
+hs_state_code	string	text	companyinformation	State/Region Code
+hs_target_account	enumeration	radio	companyinformation	Target Account	h	tier_1|tier_2|tier_3
+hs_target_account_probability	number	number	companyinformation	Target Account Probability	hr
+hs_target_account_recommendation_snooze_time	datetime	date	companyinformation	Target Account Recommendation Snooze Time	h
+hs_target_account_recommendation_state	enumeration	radio	companyinformation	Target Account Recommendation State	h	DISMISSED|NONE|SNOOZED
+hs_task_label	string	calculation_equation	companyinformation	Company task label	chr
+hs_tax_id	enumeration	checkbox	companyinformation	Tax Id	h
+hs_time_in_customer	number	calculation_read_time	companyinformation	Time in 'Customer (Lifecycle Stage Pipeline)'	hr
+hs_time_in_evangelist	number	calculation_read_time	companyinformation	Time in 'Evangelist (Lifecycle Stage Pipeline)'	hr
+hs_time_in_lead	number	calculation_read_time	companyinformation	Time in 'Lead (Lifecycle Stage Pipeline)'	hr
+hs_time_in_marketingqualifiedlead	number	calculation_read_time	companyinformation	Time in 'Marketing Qualified Lead (Lifecycle Stage Pipeline)'	hr
+hs_time_in_opportunity	number	calculation_read_time	companyinformation	Time in 'Opportunity (Lifecycle Stage Pipeline)'	hr
+hs_time_in_other	number	calculation_read_time	companyinformation	Time in 'Other (Lifecycle Stage Pipeline)'	hr
+hs_time_in_salesqualifiedlead	number	calculation_read_time	companyinformation	Time in 'Sales Qualified Lead (Lifecycle Stage Pipeline)'	hr
+hs_time_in_subscriber	number	calculation_read_time	companyinformation	Time in 'Subscriber (Lifecycle Stage Pipeline)'	hr
+hs_total_deal_value	number	number	deal_information	Total open deal value	r
+hs_unique_creation_key	string	text	companyinformation	Unique creation key	uhr
+hs_updated_by_user_id	number	number	companyinformation	Updated by user ID	er
+hs_user_ids_of_all_notification_followers	enumeration	checkbox	companyinformation	User IDs of all notification followers	ehr
+hs_user_ids_of_all_notification_unfollowers	enumeration	checkbox	companyinformation	User IDs of all notification unfollowers	ehr
+hs_user_ids_of_all_owners	enumeration	checkbox	companyinformation	User IDs of all owners	ehr
+hs_v2_cumulative_time_in_customer	number	number	companylcs	Cumulative time in "Customer (Lifecycle Stage Pipeline)"	r
+hs_v2_cumulative_time_in_evangelist	number	number	companylcs	Cumulative time in "Evangelist (Lifecycle Stage Pipeline)"	r
+hs_v2_cumulative_time_in_lead	number	number	companylcs	Cumulative time in "Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_cumulative_time_in_marketingqualifiedlead	number	number	companylcs	Cumulative time in "Marketing Qualified Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_cumulative_time_in_opportunity	number	number	companylcs	Cumulative time in "Opportunity (Lifecycle Stage Pipeline)"	r
+hs_v2_cumulative_time_in_other	number	number	companylcs	Cumulative time in "Other (Lifecycle Stage Pipeline)"	r
+hs_v2_cumulative_time_in_salesqualifiedlead	number	number	companylcs	Cumulative time in "Sales Qualified Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_cumulative_time_in_subscriber	number	number	companylcs	Cumulative time in "Subscriber (Lifecycle Stage Pipeline)"	r
+hs_v2_date_entered_current_stage	datetime	calculation_equation	companylcs	Date entered current stage	cr
+hs_v2_date_entered_customer	datetime	date	companylcs	Date entered "Customer (Lifecycle Stage Pipeline)"	r
+hs_v2_date_entered_evangelist	datetime	date	companylcs	Date entered "Evangelist (Lifecycle Stage Pipeline)"	r
+hs_v2_date_entered_lead	datetime	date	companylcs	Date entered "Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_date_entered_marketingqualifiedlead	datetime	date	companylcs	Date entered "Marketing Qualified Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_date_entered_opportunity	datetime	date	companylcs	Date entered "Opportunity (Lifecycle Stage Pipeline)"	r
+hs_v2_date_entered_other	datetime	date	companylcs	Date entered "Other (Lifecycle Stage Pipeline)"	r
+hs_v2_date_entered_salesqualifiedlead	datetime	date	companylcs	Date entered "Sales Qualified Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_date_entered_subscriber	datetime	date	companylcs	Date entered "Subscriber (Lifecycle Stage Pipeline)"	r
+hs_v2_date_exited_customer	datetime	date	companylcs	Date exited "Customer (Lifecycle Stage Pipeline)"	r
+hs_v2_date_exited_evangelist	datetime	date	companylcs	Date exited "Evangelist (Lifecycle Stage Pipeline)"	r
+hs_v2_date_exited_lead	datetime	date	companylcs	Date exited "Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_date_exited_marketingqualifiedlead	datetime	date	companylcs	Date exited "Marketing Qualified Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_date_exited_opportunity	datetime	date	companylcs	Date exited "Opportunity (Lifecycle Stage Pipeline)"	r
+hs_v2_date_exited_other	datetime	date	companylcs	Date exited "Other (Lifecycle Stage Pipeline)"	r
+hs_v2_date_exited_salesqualifiedlead	datetime	date	companylcs	Date exited "Sales Qualified Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_date_exited_subscriber	datetime	date	companylcs	Date exited "Subscriber (Lifecycle Stage Pipeline)"	r
+hs_v2_latest_time_in_customer	number	number	companylcs	Latest time in "Customer (Lifecycle Stage Pipeline)"	r
+hs_v2_latest_time_in_evangelist	number	number	companylcs	Latest time in "Evangelist (Lifecycle Stage Pipeline)"	r
+hs_v2_latest_time_in_lead	number	number	companylcs	Latest time in "Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_latest_time_in_marketingqualifiedlead	number	number	companylcs	Latest time in "Marketing Qualified Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_latest_time_in_opportunity	number	number	companylcs	Latest time in "Opportunity (Lifecycle Stage Pipeline)"	r
+hs_v2_latest_time_in_other	number	number	companylcs	Latest time in "Other (Lifecycle Stage Pipeline)"	r
+hs_v2_latest_time_in_salesqualifiedlead	number	number	companylcs	Latest time in "Sales Qualified Lead (Lifecycle Stage Pipeline)"	r
+hs_v2_latest_time_in_subscriber	number	number	companylcs	Latest time in "Subscriber (Lifecycle Stage Pipeline)"	r
+hs_v2_time_in_current_stage	datetime	calculation_equation	companylcs	Time in current stage	cr
+hs_was_imported	bool	booleancheckbox	companyinformation	Performed in an import	hr	true|false
+hubspot_owner_assigneddate	datetime	date	sales_properties	Owner assigned date	r
+hubspot_owner_id	enumeration	select	sales_properties	Company owner	e
+hubspot_team_id	enumeration	select	sales_properties	HubSpot Team	er
+hubspotscore	number	number	companyinformation	HubSpot Score	hr
+industry	enumeration	select	companyinformation	Industry	f	ACCOUNTING|AIRLINES_AVIATION|ALTERNATIVE_DISPUTE_RESOLUTION|ALTERNATIVE_MEDICINE|ANIMATION|APPAREL_FASHION|ARCHITECTURE_PLANNING|ARTS_AND_CRAFTS|AUTOMOTIVE|AVIATION_AEROSPACE|BANKING|BIOTECHNOLOGY|BROADCAST_MEDIA|BUILDING_MATERIALS|BUSINESS_SUPPLIES_AND_EQUIPMENT|CAPITAL_MARKETS|CHEMICALS|CIVIC_SOCIAL_ORGANIZATION|CIVIL_ENGINEERING|COMMERCIAL_REAL_ESTATE|COMPUTER_NETWORK_SECURITY|COMPUTER_GAMES|COMPUTER_HARDWARE|COMPUTER_NETWORKING|COMPUTER_SOFTWARE|INTERNET|CONSTRUCTION|CONSUMER_ELECTRONICS|CONSUMER_GOODS|CONSUMER_SERVICES|COSMETICS|DAIRY|DEFENSE_SPACE|DESIGN|EDUCATION_MANAGEMENT|E_LEARNING|ELECTRICAL_ELECTRONIC_MANUFACTURING|ENTERTAINMENT|ENVIRONMENTAL_SERVICES|EVENTS_SERVICES|EXECUTIVE_OFFICE|FACILITIES_SERVICES|FARMING|FINANCIAL_SERVICES|FINE_ART|FISHERY|FOOD_BEVERAGES|FOOD_PRODUCTION|FUND_RAISING|FURNITURE|GAMBLING_CASINOS|GLASS_CERAMICS_CONCRETE|GOVERNMENT_ADMINISTRATION|GOVERNMENT_RELATIONS|GRAPHIC_DESIGN|HEALTH_WELLNESS_AND_FITNESS|HIGHER_EDUCATION|HOSPITAL_HEALTH_CARE|HOSPITALITY|HUMAN_RESOURCES|IMPORT_AND_EXPORT|INDIVIDUAL_FAMILY_SERVICES|INDUSTRIAL_AUTOMATION|INFORMATION_SERVICES|INFORMATION_TECHNOLOGY_AND_SERVICES|INSURANCE|INTERNATIONAL_AFFAIRS|INTERNATIONAL_TRADE_AND_DEVELOPMENT|INVESTMENT_BANKING|INVESTMENT_MANAGEMENT|JUDICIARY|LAW_ENFORCEMENT|LAW_PRACTICE|LEGAL_SERVICES|LEGISLATIVE_OFFICE|LEISURE_TRAVEL_TOURISM|LIBRARIES|LOGISTICS_AND_SUPPLY_CHAIN|LUXURY_GOODS_JEWELRY|MACHINERY|MANAGEMENT_CONSULTING|MARITIME|MARKET_RESEARCH|MARKETING_AND_ADVERTISING|MECHANICAL_OR_INDUSTRIAL_ENGINEERING|MEDIA_PRODUCTION|MEDICAL_DEVICES|MEDICAL_PRACTICE|MENTAL_HEALTH_CARE|MILITARY|MINING_METALS|MOTION_PICTURES_AND_FILM|MUSEUMS_AND_INSTITUTIONS|MUSIC|NANOTECHNOLOGY|NEWSPAPERS|NON_PROFIT_ORGANIZATION_MANAGEMENT|OIL_ENERGY|ONLINE_MEDIA|OUTSOURCING_OFFSHORING|PACKAGE_FREIGHT_DELIVERY|PACKAGING_AND_CONTAINERS|PAPER_FOREST_PRODUCTS|PERFORMING_ARTS|PHARMACEUTICALS|PHILANTHROPY|PHOTOGRAPHY|PLASTICS|POLITICAL_ORGANIZATION|PRIMARY_SECONDARY_EDUCATION|PRINTING|PROFESSIONAL_TRAINING_COACHING|PROGRAM_DEVELOPMENT|PUBLIC_POLICY|PUBLIC_RELATIONS_AND_COMMUNICATIONS|PUBLIC_SAFETY|PUBLISHING|RAILROAD_MANUFACTURE|RANCHING|REAL_ESTATE|RECREATIONAL_FACILITIES_AND_SERVICES|RELIGIOUS_INSTITUTIONS|RENEWABLES_ENVIRONMENT|RESEARCH|RESTAURANTS|RETAIL|SECURITY_AND_INVESTIGATIONS|SEMICONDUCTORS|SHIPBUILDING|SPORTING_GOODS|SPORTS|STAFFING_AND_RECRUITING|SUPERMARKETS|TELECOMMUNICATIONS|TEXTILES|THINK_TANKS|TOBACCO|TRANSLATION_AND_LOCALIZATION|TRANSPORTATION_TRUCKING_RAILROAD|UTILITIES|VENTURE_CAPITAL_PRIVATE_EQUITY|VETERINARY|WAREHOUSING|WHOLESALE|WINE_AND_SPIRITS|WIRELESS|WRITING_AND_EDITING|MOBILE_GAMES
+is_public	bool	booleancheckbox	companyinformation	Is Public		true|false
+lifecyclestage	enumeration	radio	companyinformation	Lifecycle Stage	ef	subscriber|lead|marketingqualifiedlead|salesqualifiedlead|opportunity|customer|evangelist|other
+linkedin_company_page	string	text	socialmediainformation	LinkedIn Company Page	f
+linkedinbio	string	text	socialmediainformation	LinkedIn Bio	f
+name	string	text	companyinformation	Company name	f
+notes_last_contacted	datetime	date	company_activity	Last Contacted	r
+notes_last_updated	datetime	date	company_activity	Last Activity Date	r
+notes_next_activity_date	datetime	date	company_activity	Next Activity Date	r
+num_associated_contacts	number	calculation_rollup	companyinformation	Number of Associated Contacts	r
+num_associated_deals	number	calculation_rollup	deal_information	Number of Associated Deals	r
+num_contacted_notes	number	number	company_activity	Number of times contacted	r
+num_conversion_events	number	number	conversioninformation	Number of Form Submissions	r
+num_conversion_events_cardinality_sum_d095f14b	number	text	conversioninformation	num_conversion_events_cardinality_sum_d095f14b	hr
+num_notes	number	number	companyinformation	Number of Sales Activities	hr
+numberofemployees	number	number	companyinformation	Number of Employees	f
+owneremail	string	text	companyinformation	HubSpot Owner Email
+ownername	string	text	companyinformation	HubSpot Owner Name
+phone	string	phonenumber	companyinformation	Phone Number	f
+recent_conversion_date	datetime	date	conversioninformation	Recent Conversion Date	r
+recent_conversion_date_timestamp_latest_value_72856da1	datetime	text	conversioninformation	recent_conversion_date_timestamp_latest_value_72856da1	hr
+recent_conversion_event_name	string	text	conversioninformation	Recent Conversion	r
+recent_conversion_event_name_timestamp_latest_value_66c820bf	datetime	text	conversioninformation	recent_conversion_event_name_timestamp_latest_value_66c820bf	hr
+recent_deal_amount	number	number	deal_information	Recent Deal Amount	cr
+recent_deal_close_date	datetime	date	deal_information	Recent Deal Close Date	r
+state	string	text	companyinformation	State/Region	f
+timezone	string	text	companyinformation	Time Zone
+total_money_raised	string	text	companyinformation	Total Money Raised
+total_revenue	number	calculation_rollup	companyinformation	Total Revenue	r
+twitterbio	string	text	socialmediainformation	Twitter Bio	f
+twitterfollowers	number	number	socialmediainformation	Twitter Followers	f
+twitterhandle	string	text	socialmediainformation	Twitter Handle	f
+type	enumeration	radio	companyinformation	Type	f	PROSPECT|PARTNER|RESELLER|VENDOR|OTHER
+web_technologies	enumeration	checkbox	companyinformation	Web Technologies		1_and_1_hosting|3d_cart|acquisio|activecampaign|add_to_any|adobe_business_catalyst|adobe_connect|adobe_dynamic_tag_management|adroll|airbrake|akamai|akamai_dns|alexa|altocloud|amazon_associates|amazon_payments|amazon_s3|amazon_ses|amcharts|amplitude|android|apache|app_nexus|appboy|appcues|appdynamics|apteligent|asp_net|attribution|authorizenet|autopilot|aweber|aws_ec2|aws_route_53|bazaarvoice|benchmarkemail|big_cartel|bigcommerce|bing_ads|bing_advertiser|bing_maps|bloomreach|bluehost_hosting|braintree|branch|brightcove|bug_herd|bugsnag|calq|campaignmonitor|castle|centos|chargify|chart_beat|chartio|chatlio|chownow|clickfunnels|clicktale|clicky|cloud_flare|cloudinary|commerce_sciences|constant_contact|contently|convert_kit|crazy_egg|criteo|customer_io|debian|demandbase|demandware|digital_ocean|disqus|django|dns_made_easy|double_click|double_click_advertiser|dreamhost_hosting|drift|drip|drupal|dwolla|dyn_dns|dynamic_yield|ecwid|elasticemail|elevio|eloqua|errorception|express|facebook_advertiser|facebook_beacon|facebook_comments|facebook_connect|facebook_like_button|facebook_social_plugins|fedora|formstack|freebsd|freshdesk|fullcontact|fullstory|fusioncharts|gauges|get_satisfaction|go_squared|gocardless|godaddy_hosting|godaddy_nameserver|google_adsense|google_adwords|google_affiliate_network|google_analytics|google_apps|google_charts|google_cloud|google_forms|google_maps|google_tag_manager|google_website_optimizer|google_widgets|graphiq|gravity_forms|greenhouse|heap|hello_bar|help_scout|heroku|highcharts|hotjar|hoverowl|hubspot|icims|indicative|infusionsoft|inside_sales|inspectlet|instagram|instagram_links|instart_logic|intense_debate|intercom|ios|iterable|jobvite|joomla|keen_io|kiss_metrics|klaviyo|knowtify|lead_dyno|lever|linkwithin|linode_hosting|live_chat|livefyre|liveramp|localytics|looker
+website	string	text	companyinformation	Website URL	f
+zip	string	text	companyinformation	Postal Code	f
+`

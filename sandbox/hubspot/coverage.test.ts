@@ -1,0 +1,167 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createWorld, type World } from '../testing/world.ts'
+import { coveragePage, coverageRows } from './coverage.ts'
+import { ROUTES } from './router.ts'
+import { TOKEN_INFO_PATH } from './token-info.ts'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+describe('the coverage table', () => {
+  it('has exactly the registered routes, with their needs and codes', () => {
+    const registered = ROUTES.flatMap(({ method, paths, need, success }) =>
+      paths.map((path) => [method, path, need, success.join(' ')].join(' ')),
+    )
+    registered.push(`POST ${TOKEN_INFO_PATH} none 200`)
+    const listed = coverageRows().map(({ method, path, need, success }) =>
+      [method, path, need, success].join(' '),
+    )
+    expect(listed.sort()).toEqual(registered.sort())
+  })
+
+  it('names test files that exist', () => {
+    for (const { testedBy } of coverageRows()) expect(existsSync(here(testedBy)), testedBy).toBe(true)
+  })
+
+  it('is shown by its page', () => {
+    expect(readFileSync(here('../../docs/sandbox/hubspot.md'), 'utf8')).toBe(coveragePage())
+  })
+})
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld({ seed: { contacts: 3, companies: 2, deals: 2, owners: 1 } })
+})
+afterAll(() => world.close())
+
+/** What to send to an operation, by the end of its path. */
+const BODIES: Record<string, unknown> = {
+  'POST /{objectType}': {
+    properties: {},
+    name: 'p',
+    label: 'P',
+    type: 'string',
+    fieldType: 'text',
+    groupName: 'g',
+  },
+  'PATCH /{objectId}': { properties: { firstname: 'x' } },
+  'POST /merge': 'merge',
+  'POST /gdpr-delete': 'id',
+  'PATCH /{propertyName}': { label: 'L' },
+  'PATCH /{groupName}': { label: 'L' },
+  'POST /groups': 'group',
+  'PATCH /{pipelineId}': { label: 'L' },
+  'PUT /{pipelineId}': {
+    label: 'L',
+    displayOrder: 1,
+    stages: [{ label: 'S', displayOrder: 0, metadata: {} }],
+  },
+  'PATCH /{stageId}': { label: 'L' },
+  'PUT /{stageId}': { label: 'L', displayOrder: 1, metadata: { probability: '0.5' } },
+  'POST /stages': 'stage',
+  'PUT /{toObjectId}': [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 }],
+}
+
+describe('every path', () => {
+  const cases = coverageRows().map((row) => [row.method, row.path, row] as const)
+  it.each(cases)('%s %s answers with one of its codes', async (method, path, row) => {
+    const at = await prepared(path)
+    const called = await world.call(
+      method,
+      at.path,
+      method === 'GET' || method === 'DELETE' ? undefined : await bodyFor(method, path),
+    )
+    expect(row.success.split(' ').map(Number), called.text).toContain(called.status)
+    expect(called.status === 204 ? called.text : '').toBe('')
+  })
+})
+
+/** Fills the parameters of a path with things that exist and may be archived. */
+async function prepared(path: string): Promise<{ path: string }> {
+  const unique = `x${Math.floor(performance.now() * 1000)}`
+  let at = path
+  if (path.includes('{propertyName}')) {
+    const body = {
+      name: unique,
+      label: 'P',
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'contactinformation',
+    }
+    await world.call('POST', '/crm/v3/properties/contacts', body)
+    at = at.replace('{propertyName}', unique)
+  }
+  if (path.includes('{groupName}')) {
+    await world.call('POST', '/crm/v3/properties/contacts/groups', { name: unique, label: 'G' })
+    at = at.replace('{groupName}', unique)
+  }
+  if (path.includes('{pipelineId}')) {
+    const stages = [{ label: 'S', displayOrder: 0, stageId: `s${unique}`, metadata: {} }]
+    const body = { pipelineId: unique, label: 'P', displayOrder: 1, stages }
+    await world.call('POST', '/crm/v3/pipelines/contacts', body)
+    at = at.replace('{pipelineId}', unique).replace('{stageId}', `s${unique}`)
+  }
+  const contact = await anId('contacts')
+  const company = await anId('companies')
+  const filled = at
+    .replace('{objectType}', 'contacts')
+    .replace('{toObjectType}', 'companies')
+    .replace('{objectId}', contact)
+    .replace('{toObjectId}', company)
+    .replace('{associationType}', 'contact_to_company')
+    .replace('{ownerId}', '88842095')
+    .replace('{userId}', '88842095')
+  return { path: filled }
+}
+
+async function bodyFor(method: string, path: string): Promise<unknown> {
+  const end = `${method} /${path.split('/').at(-1)}`
+  const [contact, company] = [await anId('contacts'), await anId('companies')]
+  if (path === TOKEN_INFO_PATH) return { tokenKey: world.token }
+  const unique = `y${Math.floor(performance.now() * 1000)}`
+  if (end === 'POST /merge') return { primaryObjectId: contact, objectIdToMerge: await created() }
+  if (end === 'POST /gdpr-delete') return { objectId: await created() }
+  if (end === 'POST /groups') return { name: unique, label: 'G' }
+  if (end === 'POST /stages') return { label: 'S', displayOrder: 1, metadata: {}, stageId: unique }
+  if (path.includes('/pipelines') && end === 'POST /{objectType}')
+    return { label: 'P', displayOrder: 1, stages: [] }
+  if (path.includes('/properties') && end === 'POST /{objectType}') {
+    return { name: unique, label: 'P', type: 'string', fieldType: 'text', groupName: 'contactinformation' }
+  }
+  if (path.includes('/batch/')) return batchBody(path, { contact, company, unique })
+  return BODIES[end] ?? {}
+}
+
+function batchBody(path: string, ids: { contact: string; company: string; unique: string }): unknown {
+  const pair = { from: { id: ids.contact }, to: { id: ids.company } }
+  if (path.includes('/properties')) {
+    const about = {
+      name: ids.unique,
+      label: 'P',
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'contactinformation',
+    }
+    return { inputs: path.endsWith('archive') ? [] : [about] }
+  }
+  if (!path.includes('/associations')) {
+    const input = { id: ids.contact, properties: { firstname: 'x' } }
+    return { inputs: path.endsWith('archive') ? [{ id: '1' }] : [input] }
+  }
+  if (path.endsWith('/read')) return { inputs: [{ id: ids.contact }] }
+  const isV4Archive = path.endsWith('/archive') && !path.includes('labels') && !path.startsWith('/crm/v3')
+  if (isV4Archive) return { inputs: [{ from: pair.from, to: [pair.to] }] }
+  return { inputs: [{ ...pair, types: [{ associationTypeId: 1 }], type: 'contact_to_company' }] }
+}
+
+async function anId(object: string): Promise<string> {
+  return (
+    (await world.call('GET', `/crm/v3/objects/${object}?limit=1`)).json.results[0]?.id ??
+    (await created(object))
+  )
+}
+
+async function created(object = 'contacts'): Promise<string> {
+  return (await world.call('POST', `/crm/v3/objects/${object}`, { properties: {} })).json.id
+}

@@ -1,0 +1,143 @@
+/** The three objects of the first floor, by the plural names that paths use. */
+export type ObjectName = 'contacts' | 'companies' | 'deals'
+
+/** Where a record or a value came from, as `hs_object_source*` and property history show it. */
+export interface Source {
+  /** `hs_object_source`, e.g. `INTEGRATION`. */
+  name: string
+  /** `hs_object_source_id`, e.g. the app's id. */
+  id: string
+  label: string
+  userId: number | null
+}
+
+/** One earlier or present value of a property. `at` is in milliseconds since 1970. */
+export interface HistoryEntry {
+  value: string
+  at: number
+  source: Source
+}
+
+/**
+ * Stored values of a record. The class has no prototype members, so a property may be called `constructor`,
+ * and V8 still keeps the objects small.
+ */
+export class Values {
+  [name: string]: string
+}
+Object.setPrototypeOf(Values.prototype, null)
+Reflect.deleteProperty(Values.prototype, 'constructor')
+
+/** One side of an association: the other record and the ids of all types that hold, ascending. */
+export interface Link {
+  to: ObjectName
+  id: number
+  types: readonly number[]
+}
+
+/** A stored CRM record. Ids are kept as numbers and shown as strings. */
+export interface CrmRecord {
+  id: number
+  createdAt: number
+  updatedAt: number
+  /** 0 while the record is live. */
+  archivedAt: number
+  source: Source
+  values: Values
+  /** Only for properties that changed after the record was created; newest last. */
+  history: Map<string, HistoryEntry[]> | null
+  links: Link[]
+  /** Ids of records that were merged into this one. */
+  mergedIds: number[] | null
+  /** The row last shown and what it was made for; emptied by every change that could alter it. */
+  row: { madeFor: object; text: string } | null
+}
+
+/** One choice of an enumeration. */
+export interface PropertyOption {
+  label: string
+  value: string
+  displayOrder: number
+  hidden: boolean
+  description?: string
+}
+
+/** A property definition; names as on the wire where they are the same thing. */
+export interface Property {
+  name: string
+  label: string
+  type: string
+  fieldType: string
+  groupName: string
+  description: string
+  options: PropertyOption[]
+  displayOrder: number
+  calculated: boolean
+  externalOptions: boolean
+  hasUniqueValue: boolean
+  hidden: boolean
+  formField: boolean
+  readOnlyValue: boolean
+  hubspotDefined: boolean
+  referencedObjectType?: string
+  /** 0 for properties that came with the account. */
+  createdAt: number
+  updatedAt: number
+  archivedAt: number
+}
+
+/** A group of properties in the settings pages. */
+export interface PropertyGroup {
+  name: string
+  label: string
+  displayOrder: number
+  archived: boolean
+}
+
+/** A stage of a pipeline; `metadata` values are strings, as on the wire. */
+export interface Stage {
+  id: string
+  label: string
+  displayOrder: number
+  metadata: Record<string, string>
+  createdAt: number
+  updatedAt: number
+  archived: boolean
+  writePermissions: string
+}
+
+/** A pipeline with its stages. */
+export interface Pipeline {
+  id: string
+  label: string
+  displayOrder: number
+  stages: Stage[]
+  createdAt: number
+  updatedAt: number
+  archived: boolean
+}
+
+/** An owner: a user who can own records. */
+export interface Owner {
+  id: string
+  email: string
+  firstName: string
+  lastName: string
+  userId: number
+  type: 'PERSON' | 'QUEUE'
+  createdAt: number
+  updatedAt: number
+  archived: boolean
+  teams: { id: string; name: string; primary: boolean }[]
+}
+
+/** A Service Key. The token is kept because the sandbox's own state is no place for real secrets. */
+export interface ServiceKey {
+  id: string
+  name: string
+  token: string
+  scopes: string[]
+  appId: number
+  userId: number
+  createdAt: number
+}

@@ -1,0 +1,52 @@
+import type { CrmRecord, Link, ObjectName } from './entities.ts'
+import type { Account } from './store/account.ts'
+import { ASSOCIATION_TYPES } from './store/association-types.ts'
+import type { View } from './view.ts'
+
+/** How many associated ids one object shows before `paging` is added. */
+const SHOWN = 500
+
+interface AssociatedId {
+  id: string
+  type: string
+}
+
+/**
+ * Returns the `associations` member of a record: one entry a type, so a contact's company appears as
+ * `contact_to_company` and `contact_to_company_unlabeled`. Null when there are none (the key is then absent).
+ */
+export function associationsOf(
+  account: Account,
+  record: CrmRecord,
+  view: View,
+): Record<string, { results: AssociatedId[]; paging?: unknown }> | null {
+  const found: Record<string, { results: AssociatedId[]; paging?: unknown }> = {}
+  for (const to of view.associations) {
+    const links = linksTo(account, record, to)
+    if (links.length === 0) continue
+    const results = links.slice(0, SHOWN).flatMap(entriesOf)
+    const rest = links[SHOWN]
+    found[to] =
+      rest === undefined ? { results } : { results, paging: pagingOf(record, view, { to, after: rest.id }) }
+  }
+  return Object.keys(found).length === 0 ? null : found
+}
+
+/** Returns the links of a record to live records of an object, by ascending id. */
+export function linksTo(account: Account, record: CrmRecord, to: ObjectName): Link[] {
+  return record.links
+    .filter((link) => link.to === to && account.records[to].findExact(link.id) !== null)
+    .sort((a, b) => a.id - b.id)
+}
+
+function entriesOf(link: Link): AssociatedId[] {
+  return link.types
+    .flatMap((id) => ASSOCIATION_TYPES.get(id) ?? [])
+    .map((type) => ({ id: String(link.id), type: type.name }))
+}
+
+function pagingOf(record: CrmRecord, view: View, next: { to: ObjectName; after: number }): unknown {
+  const path = `/crm/v4/objects/${view.projection.object}/${record.id}/associations/${next.to}`
+  const after = String(next.after)
+  return { next: { after, link: `https://api.hubapi.com${path}?after=${after}` } }
+}

@@ -1,0 +1,48 @@
+import { Router } from '../core/router.ts'
+import type { Route } from './call.ts'
+import { accountRoutes } from './routes/account.ts'
+import { associationBatchRoutes } from './routes/association-batches.ts'
+import { associationRoutes } from './routes/associations.ts'
+import { associationRoutesV3 } from './routes/associations-v3.ts'
+import { batchRoutes } from './routes/batch.ts'
+import { objectRoutes } from './routes/objects.ts'
+import { ownerRoutes } from './routes/owners.ts'
+import { pipelineRoutes } from './routes/pipelines.ts'
+import { propertyRoutes } from './routes/properties.ts'
+import { propertyBatchRoutes } from './routes/property-batches.ts'
+import { propertyGroupRoutes } from './routes/property-groups.ts'
+import { searchRoutes } from './routes/search.ts'
+import { stageRoutes } from './routes/stages.ts'
+
+/** A route together with the one of its paths that matched. */
+export interface RoutedPath {
+  route: Route
+  pattern: string
+}
+
+/** Every route of the HubSpot room but token info, which needs no credential and is answered before them. */
+export const ROUTES: readonly Route[] = [
+  ...objectRoutes,
+  ...batchRoutes,
+  ...searchRoutes,
+  ...propertyRoutes,
+  ...propertyBatchRoutes,
+  ...propertyGroupRoutes,
+  ...pipelineRoutes,
+  ...stageRoutes,
+  ...ownerRoutes,
+  ...associationRoutes,
+  ...associationBatchRoutes,
+  ...associationRoutesV3,
+  ...accountRoutes,
+]
+
+/** Puts every path of every route into one router. */
+export function createRouter(): Router<RoutedPath> {
+  const router = new Router<RoutedPath>()
+  for (const route of ROUTES) {
+    for (const pattern of route.paths)
+      router.add({ method: route.method, pattern, target: { route, pattern } })
+  }
+  return router
+}

@@ -1,0 +1,130 @@
+import type { ObjectName } from './entities.ts'
+import { HubspotError } from './errors.ts'
+
+/** Objects whose `crm.objects.*` scopes exist. Source: developers.hubspot.com/scopes */
+const OBJECT_SCOPES = [
+  ...['appointments', 'carts', 'commercepayments', 'companies', 'contacts', 'courses', 'custom', 'deals'],
+  ...['feedback_submissions', 'goals', 'invoices', 'leads', 'line_items', 'listings', 'marketing_events'],
+  ...[
+    'orders',
+    'owners',
+    'partner-clients',
+    'partner-services',
+    'products',
+    'projects',
+    'quotes',
+    'services',
+  ],
+  ...['subscriptions', 'tickets', 'users'],
+]
+const SCHEMA_SCOPES = [
+  ...[
+    'appointments',
+    'carts',
+    'companies',
+    'contacts',
+    'courses',
+    'custom',
+    'deals',
+    'invoices',
+    'line_items',
+  ],
+  ...['listings', 'orders', 'projects', 'quotes', 'services', 'subscriptions', 'tickets'],
+]
+const SENSITIVE = ['appointments', 'companies', 'contacts', 'custom', 'deals', 'tickets']
+const OTHER_SCOPES = [
+  ...[
+    'oauth',
+    'tickets',
+    'e-commerce',
+    'content',
+    'files',
+    'forms',
+    'automation',
+    'timeline',
+    'sales-email-read',
+  ],
+  ...['crm.lists.read', 'crm.lists.write', 'crm.import', 'crm.export', 'crm.pipelines.orders.read'],
+  ...[
+    'crm.pipelines.orders.write',
+    'settings.users.read',
+    'settings.users.write',
+    'settings.users.teams.read',
+  ],
+  ...['settings.users.teams.write', 'settings.currencies.read', 'settings.currencies.write'],
+  ...['account-info.security.read', 'business-intelligence', 'conversations.read', 'conversations.write'],
+  ...['communication_preferences.read', 'communication_preferences.write', 'marketing-email', 'hubdb'],
+  ...[
+    'external_integrations.forms.access',
+    'forms-uploaded-files',
+    'transactional-email',
+    'integration-sync',
+  ],
+  ...['automation.sequences.read', 'automation.sequences.enrollments.write', 'tax_rates.read'],
+]
+
+/** Every scope that a Service Key may be given. Source: developers.hubspot.com/scopes (a part of the page) */
+export const KNOWN_SCOPES: ReadonlySet<string> = new Set([
+  ...OBJECT_SCOPES.flatMap((name) => [`crm.objects.${name}.read`, `crm.objects.${name}.write`]),
+  ...SCHEMA_SCOPES.flatMap((name) => [`crm.schemas.${name}.read`, `crm.schemas.${name}.write`]),
+  ...SENSITIVE.flatMap((name) => [...sensitive(name, 'read'), ...sensitive(name, 'write')]),
+  ...OTHER_SCOPES,
+])
+
+/**
+ * What a route needs; any one of the scopes that it stands for is enough.
+ * Source of the alternatives: the `security` parts of
+ * github.com/HubSpot/HubSpot-public-api-spec-collection (PublicApiSpecs/CRM)
+ */
+export type Need = 'none' | 'owners' | 'object.read' | 'object.write' | 'schema.read' | 'schema.write'
+
+const READ_OR_WRITE = ['read', 'write'] as const
+
+/** Returns the scopes of which one is needed; empty for `none`. */
+export function scopesFor(need: Need, object: ObjectName | null): readonly string[] {
+  const key = `${need} ${object}`
+  let scopes = SCOPES.get(key)
+  if (scopes === undefined) {
+    scopes = listScopes(need, object)
+    SCOPES.set(key, scopes)
+  }
+  return scopes
+}
+
+const SCOPES = new Map<string, readonly string[]>()
+
+function listScopes(need: Need, object: ObjectName | null): string[] {
+  if (need === 'none' || (object === null && need !== 'owners')) return []
+  if (need === 'owners') return ['crm.objects.owners.read']
+  const name = String(object)
+  if (need === 'object.read') return [`crm.objects.${name}.read`, ...sensitive(name, 'read')]
+  if (need === 'object.write') return [`crm.objects.${name}.write`, ...sensitive(name, 'write')]
+  if (need === 'schema.write') return [`crm.schemas.${name}.write`]
+  return [
+    `crm.schemas.${name}.read`,
+    ...READ_OR_WRITE.flatMap((verb) => [`crm.objects.${name}.${verb}`, ...sensitive(name, verb)]),
+  ]
+}
+
+function sensitive(name: string, verb: 'read' | 'write'): string[] {
+  return [`crm.objects.${name}.sensitive.${verb}.v2`, `crm.objects.${name}.highly_sensitive.${verb}.v2`]
+}
+
+const SCOPES_PAGE = 'https://developers.hubspot.com/scopes'
+
+/** The 403 of a missing scope in its current shape, naming the alternatives. */
+export function missingScopes(alternatives: readonly string[]): HubspotError {
+  return new HubspotError(403, {
+    message:
+      "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " +
+      `${SCOPES_PAGE}.`,
+    errors: [
+      {
+        message: 'One or more of the following scopes are required.',
+        context: { requiredGranularScopes: [...alternatives] },
+      },
+    ],
+    links: { scopes: SCOPES_PAGE },
+    category: 'MISSING_SCOPES',
+  })
+}

@@ -1,0 +1,42 @@
+/** How many of each to make. */
+export interface SeedCounts {
+  contacts: number
+  companies: number
+  deals: number
+  owners: number
+}
+
+/** The records of a first start: enough to page through, few enough to read. */
+export const DEFAULT_COUNTS: SeedCounts = { contacts: 250, companies: 60, deals: 80, owners: 3 }
+
+const NAMES = ['contacts', 'companies', 'deals', 'owners'] as const
+const MOST = 5_000_000
+
+/** Reads `{contacts: 250, …}`; absent members are 0. Throws a `RangeError` with one sentence. */
+export function readCounts(given: unknown): SeedCounts {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new RangeError('A seed is an object of counts, e.g. {"contacts": 250, "companies": 60}.')
+  }
+  const counts = { contacts: 0, companies: 0, deals: 0, owners: 0 }
+  for (const [name, value] of Object.entries(given)) {
+    const known = NAMES.find((candidate) => candidate === name)
+    if (known === undefined) throw new RangeError(`Only ${NAMES.join(', ')} can be seeded, not ${name}.`)
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > MOST) {
+      throw new RangeError(`${name} must be a whole number from 0 to ${MOST}.`)
+    }
+    counts[known] = value
+  }
+  return counts
+}
+
+/** Reads `contacts=250,companies=60`; throws a `RangeError` with one sentence. */
+export function parseCounts(text: string): SeedCounts {
+  const given: Record<string, number> = {}
+  for (const part of text.split(',')) {
+    const [name = '', count = ''] = part.split('=')
+    if (!/^\d{1,9}$/.test(count.trim()))
+      throw new RangeError(`Write the seed as contacts=250,companies=60, not ${text}.`)
+    given[name.trim()] = Number(count)
+  }
+  return readCounts(given)
+}

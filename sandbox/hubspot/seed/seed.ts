@@ -1,0 +1,15 @@
+import type { Account } from '../store/account.ts'
+import type { SeedCounts } from './counts.ts'
+
+/** The number that the default seed starts from: every sandbox has the same people in it. */
+const DEFAULT_SEED = 20_260_312
+
+/** Fills an account; faker is loaded only now, so that an empty sandbox starts at once. */
+export async function seedAccount(
+  account: Account,
+  counts: SeedCounts,
+  seed: number = DEFAULT_SEED,
+): Promise<void> {
+  const { generate } = await import('./generate.ts')
+  generate(account, counts, seed)
+}

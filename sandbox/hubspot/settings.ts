@@ -1,0 +1,97 @@
+/** The subscription, which decides the limits. */
+export type Tier = 'free' | 'starter' | 'professional' | 'enterprise'
+
+/**
+ * Everything about the account and about what the facts leave open. Each uncertain behaviour is a named
+ * setting with the default that the best evidence suggests.
+ */
+export interface Settings {
+  tier: Tier
+  /** How many API limit increases the account has bought (0, 1 or 2). */
+  limitIncreases: 0 | 1 | 2
+  portalId: number
+  accountType: 'STANDARD' | 'DEVELOPER_TEST' | 'SANDBOX' | 'APP_DEVELOPER'
+  /** IANA name; days of the daily limit end at midnight there. */
+  timeZone: string
+  companyCurrency: string
+  uiDomain: string
+  /** `na1`, `eu1`, …: where the data is, and the second part of tokens. */
+  hublet: string
+  /** Calls in any 10 seconds per key; null: by tier. */
+  burstLimit: number | null
+  /** Calls a day per account; null: by tier. */
+  dailyLimit: number | null
+  /** Searches a second; docs: 5, per account or per token. */
+  searchLimit: number
+  /** Whether the search bucket belongs to each token (`token`) or to the account; docs say both. */
+  searchLimitPer: 'token' | 'account'
+  /** Reported: calls that are answered 429 use up the burst and daily limits too. */
+  rejectedCount: boolean
+  /** Newer search refusals carry `category` RATE_LIMITS, older ones `policyName` SECONDLY. Both are live. */
+  searchRefusal: 'category' | 'policy'
+  /** Whether a 429 carries `retry-after` (seconds); never seen in a recording. */
+  retryAfterOn429: boolean
+  /** How long a write stays invisible to search, in milliseconds. */
+  searchLagMs: number
+  /** What a write that moves `lifecyclestage` back does; reported: ignored. */
+  lifecycleBackward: 'ignore' | 'allow'
+  /** Whether the first company of a contact or deal becomes its primary one; reported. */
+  firstCompanyBecomesPrimary: boolean
+  /** Whether the documented required properties are demanded; live recordings show that they are not. */
+  requireDocumentedProperties: boolean
+  /** The code of `910901 was not a valid owner ID`; not recorded. */
+  ownerErrorCode: string
+  /** `hs_object_source` of records made by a Service Key; not recorded, OAuth apps show INTEGRATION. */
+  objectSource: string
+  /** Largest `limit` of the owners list; reported 500. */
+  ownersMaxLimit: number
+}
+
+/** The defaults of every setting. */
+export const DEFAULT_SETTINGS: Settings = {
+  tier: 'professional',
+  limitIncreases: 0,
+  portalId: 147893286,
+  accountType: 'STANDARD',
+  timeZone: 'US/Eastern',
+  companyCurrency: 'USD',
+  uiDomain: 'app.hubspot.com',
+  hublet: 'na1',
+  burstLimit: null,
+  dailyLimit: null,
+  searchLimit: 5,
+  searchLimitPer: 'token',
+  rejectedCount: true,
+  searchRefusal: 'category',
+  retryAfterOn429: false,
+  searchLagMs: 0,
+  lifecycleBackward: 'ignore',
+  firstCompanyBecomesPrimary: true,
+  requireDocumentedProperties: false,
+  ownerErrorCode: 'INVALID_OWNER_ID',
+  objectSource: 'INTEGRATION',
+  ownersMaxLimit: 500,
+}
+
+/**
+ * Burst (calls in any 10 seconds per key) and daily (calls per account) limits by tier.
+ * Source: developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ */
+const TIER_LIMITS: Readonly<Record<Tier, { burst: number; daily: number }>> = {
+  free: { burst: 100, daily: 250_000 },
+  starter: { burst: 100, daily: 250_000 },
+  professional: { burst: 190, daily: 625_000 },
+  enterprise: { burst: 190, daily: 1_000_000 },
+}
+/** With at least one API limit increase the burst limit is this, for every tier; it does not stack. */
+const INCREASED_BURST = 250
+/** What each API limit increase adds to the daily limit. */
+const INCREASE_DAILY = 1_000_000
+
+/** Returns the limits in force: the explicit ones, else those of the tier. */
+export function limitsOf(settings: Settings): { burst: number; daily: number } {
+  const tier = TIER_LIMITS[settings.tier]
+  const burst = settings.limitIncreases > 0 ? INCREASED_BURST : tier.burst
+  const daily = tier.daily + settings.limitIncreases * INCREASE_DAILY
+  return { burst: settings.burstLimit ?? burst, daily: settings.dailyLimit ?? daily }
+}

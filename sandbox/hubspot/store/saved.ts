@@ -1,0 +1,118 @@
+import type { SnapshotRow } from '../../core/vendor.ts'
+import {
+  type CrmRecord,
+  type HistoryEntry,
+  type Link,
+  type ObjectName,
+  type Owner,
+  type Pipeline,
+  type Property,
+  type PropertyGroup,
+  type ServiceKey,
+  type Source,
+  Values,
+} from '../entities.ts'
+import type { Settings } from '../settings.ts'
+import { claimUniques } from '../writes.ts'
+import { type Account, OBJECT_NAMES } from './account.ts'
+
+/** Turns an account into rows that survive JSON. Records come in order of id, so that loading is linear. */
+export function* saveRows(account: Account): Generator<SnapshotRow> {
+  yield ['settings', { ...account.settings }]
+  yield ['numbers', account.numbersUsed]
+  for (const key of account.keys.list()) yield ['key', key]
+  for (const owner of account.owners.values()) yield ['owner', owner]
+  for (const object of OBJECT_NAMES) {
+    const { properties, groups, pipelines } = account.schemas[object]
+    for (const property of properties.values()) {
+      if (!property.hubspotDefined || property.updatedAt !== 0) yield ['property', object, property]
+    }
+    for (const group of groups.values()) yield ['group', object, group]
+    for (const pipeline of pipelines.values()) yield ['pipeline', object, pipeline]
+  }
+  for (const object of OBJECT_NAMES) {
+    yield ['issued', object, account.records[object].issued]
+    for (const record of account.records[object].all()) yield rowOf(object, record)
+  }
+}
+
+/** Fills a fresh account from rows made by `saveRows`; rows of an unknown kind are refused. */
+export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
+  const sources = new Map<string, Source>()
+  const links = new Map<string, readonly number[]>()
+  for (const row of rows) {
+    const [kind, first, second] = row
+    if (kind === 'record') loadRecord(account, row, { sources, links })
+    else if (kind === 'settings') Object.assign(account.settings, first as Partial<Settings>)
+    else if (kind === 'numbers') account.numbersUsed = Number(first)
+    else if (kind === 'key') account.keys.add(first as ServiceKey)
+    else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
+    else if (kind === 'property')
+      account.schemas[objectOf(first)].properties.set((second as Property).name, second as Property)
+    else if (kind === 'group')
+      account.schemas[objectOf(first)].groups.set((second as PropertyGroup).name, second as PropertyGroup)
+    else if (kind === 'pipeline')
+      account.schemas[objectOf(first)].pipelines.set((second as Pipeline).id, second as Pipeline)
+    else if (kind === 'issued') account.records[objectOf(first)].issued = Number(second)
+    else throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
+  }
+  account.schemaChanged()
+}
+
+function rowOf(object: ObjectName, record: CrmRecord): SnapshotRow {
+  const times = [record.createdAt, record.updatedAt, record.archivedAt]
+  const links = record.links.map((link) => [link.to, link.id, link.types])
+  const history = record.history === null ? null : [...record.history]
+  return [
+    'record',
+    object,
+    record.id,
+    times,
+    record.source,
+    { ...record.values },
+    links,
+    history,
+    record.mergedIds,
+  ]
+}
+
+interface Interned {
+  sources: Map<string, Source>
+  links: Map<string, readonly number[]>
+}
+
+function loadRecord(account: Account, row: SnapshotRow, interned: Interned): void {
+  const [, objectName, id, times, source, values, links, history, mergedIds] = row
+  const object = objectOf(objectName)
+  const [createdAt = 0, updatedAt = 0, archivedAt = 0] = times as number[]
+  const record: CrmRecord = {
+    id: Number(id),
+    createdAt,
+    updatedAt,
+    archivedAt,
+    source: intern(interned.sources, source as Source),
+    values: Object.assign(new Values(), values),
+    history: history === null ? null : new Map(history as [string, HistoryEntry[]][]),
+    links: (links as [ObjectName, number, number[]][]).map(
+      ([to, other, types]): Link => ({ to, id: other, types: intern(interned.links, types) }),
+    ),
+    mergedIds: mergedIds as number[] | null,
+    row: null,
+  }
+  account.records[object].insert(record)
+  if (archivedAt === 0) claimUniques(account, object, record)
+}
+
+/** The many equal values of a big snapshot are kept once. */
+function intern<T>(known: Map<string, T>, value: T): T {
+  const key = JSON.stringify(value)
+  const found = known.get(key)
+  if (found !== undefined) return found
+  known.set(key, value)
+  return value
+}
+
+function objectOf(name: unknown): ObjectName {
+  if (name === 'contacts' || name === 'companies' || name === 'deals') return name
+  throw new RangeError('This snapshot names an object that the sandbox does not have.')
+}

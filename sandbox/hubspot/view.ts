@@ -1,0 +1,18 @@
+import type { Reader } from './computed-records.ts'
+import type { ObjectName } from './entities.ts'
+
+/** A set of properties to show, with what showing a record needs worked out once. */
+export interface Projection {
+  object: ObjectName
+  names: readonly string[]
+  readers: readonly Reader[]
+  keys: readonly string[]
+  urlStart: string
+}
+
+/** What to show of a record beside its properties. */
+export interface View {
+  projection: Projection
+  history: readonly string[]
+  associations: readonly ObjectName[]
+}

@@ -1,0 +1,161 @@
+import { type Clock, type MovableClock, shiftedClock, systemClock } from './core/clock.ts'
+import { createControl, restoreSnapshot, takeSnapshot } from './core/control.ts'
+import type { Exchange } from './core/exchange.ts'
+import { type FaultRule, Faults } from './core/faults.ts'
+import { dispatch, type HostParts } from './core/host.ts'
+import { Ledger } from './core/ledger.ts'
+import { type Listening, type ListenOptions, listen } from './core/server.ts'
+import { SnapshotFile } from './core/snapshot-file.ts'
+import type { Snapshot } from './core/vendor.ts'
+import type { ServiceKey } from './hubspot/entities.ts'
+import { HubspotVendor } from './hubspot/hubspot.ts'
+import { DEFAULT_COUNTS, readCounts, type SeedCounts } from './hubspot/seed/counts.ts'
+import { DEFAULT_SETTINGS, type Settings } from './hubspot/settings.ts'
+
+export { movableClock } from './core/clock.ts'
+
+/**
+ * A HubSpot account to make: any setting, what to seed (`true`: 250 contacts, 60 companies, 80 deals, 3 owners;
+ * nothing by default), and the clock that it lives by.
+ */
+export interface HubspotOptions extends Partial<Settings> {
+  seed?: Partial<SeedCounts> | boolean
+  clock?: Clock
+  /** Folder that keeps the state; in memory only when absent. */
+  data?: string
+  /** How many requests the ledger keeps, 10,000 by default. */
+  ledgerCapacity?: number
+}
+
+/** What to put into the sandbox: one entry a vendor. */
+export interface SandboxOptions {
+  hubspot?: HubspotOptions
+}
+
+/** A HubSpot that runs in this process. */
+export interface HubspotSandbox {
+  /** The clock of the account: `advance(ms)` moves it ahead of the clock that was given. */
+  readonly clock: MovableClock
+  readonly ledger: Ledger
+  readonly faults: { add(rule: FaultRule): void; clear(): void }
+  readonly serviceKeys: {
+    /** Makes a key; throws a `RangeError` with one sentence for unknown scopes. */
+    create(about: { name: string; scopes: readonly string[] }): ServiceKey
+    list(): ServiceKey[]
+    remove(id: string): boolean
+  }
+  /** Settings in force; writing to them changes the account at once. */
+  readonly settings: Settings
+  /** Whether the state was read from `data`. */
+  readonly restored: boolean
+  seed(counts: Partial<SeedCounts>): Promise<void>
+  /** Answers a request in process. A dropped connection rejects with a `TypeError`, as `fetch` does. */
+  fetch(request: Request): Promise<Response>
+  listen(options?: ListenOptions): Promise<Listening>
+  reset(): void
+  snapshot(): Snapshot
+  restore(snapshot: Snapshot): void
+  /** Writes the state to `data` now; does nothing without it. */
+  save(): void
+}
+
+/** The sandbox: one room a vendor. */
+export interface Sandbox {
+  readonly hubspot: HubspotSandbox
+}
+
+/** Makes a sandbox, in memory and ready at once; seeding waits for the generator of names to load. */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  return { hubspot: await createHubspot(options.hubspot ?? {}) }
+}
+
+async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {
+  const { seed, clock: base, data, ledgerCapacity = 10_000, ...given } = options
+  const clock = shiftedClock(base ?? systemClock)
+  const vendor = new HubspotVendor(clock, { ...DEFAULT_SETTINGS, ...given })
+  const ledger = new Ledger(ledgerCapacity)
+  const parts = { vendor, clock, ledger, faults: new Faults() }
+  const kept = data === undefined ? null : SnapshotFile.open(data, vendor)
+  const counts = countsOf(seed)
+  if (counts !== null && kept?.found !== true) await vendor.seed(counts)
+  kept?.file.flush()
+  return faceOf(parts, { restored: kept?.found === true, file: kept?.file ?? null })
+}
+
+function countsOf(seed: HubspotOptions['seed']): SeedCounts | null {
+  if (seed === undefined || seed === false) return null
+  return seed === true ? DEFAULT_COUNTS : readCounts(seed)
+}
+
+type Parts = HostParts & { vendor: HubspotVendor; clock: MovableClock }
+
+function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | null }): HubspotSandbox {
+  const { vendor, clock, ledger, faults } = parts
+  const control = createControl(parts)
+  const touch = (): void => kept.file?.touch()
+  return {
+    clock,
+    ledger,
+    faults: {
+      add: (rule) => {
+        faults.add(rule)
+      },
+      clear: () => faults.clear(),
+    },
+    serviceKeys: keysOf(vendor, touch),
+    get settings() {
+      return vendor.account.settings
+    },
+    restored: kept.restored,
+    seed: async (counts) => {
+      await vendor.seed(readCounts(counts))
+      touch()
+    },
+    fetch: (request) => answerInProcess(parts, request),
+    listen: (options) => listen({ host: parts, control, afterEach: touch }, options),
+    reset: () => {
+      vendor.reset()
+      ledger.clear()
+      faults.clear()
+      touch()
+    },
+    snapshot: () => takeSnapshot(parts),
+    restore: (snapshot) => {
+      restoreSnapshot(parts, snapshot)
+      touch()
+    },
+    save: () => kept.file?.flush(),
+  }
+}
+
+function keysOf(vendor: HubspotVendor, touch: () => void): HubspotSandbox['serviceKeys'] {
+  return {
+    create: (about) => {
+      const { account } = vendor
+      const key = account.keys.create(about, { now: account.clock.now(), hublet: account.settings.hublet })
+      touch()
+      return key
+    },
+    list: () => vendor.account.keys.list(),
+    remove: (id) => {
+      const removed = vendor.account.keys.remove(id)
+      touch()
+      return removed
+    },
+  }
+}
+
+async function answerInProcess(parts: HostParts, request: Request): Promise<Response> {
+  const url = new URL(request.url)
+  const exchange: Exchange = {
+    method: request.method,
+    path: url.pathname,
+    query: url.search.slice(1),
+    headers: { host: url.host, ...Object.fromEntries(request.headers) },
+    body: await request.text(),
+  }
+  const outcome = await dispatch(parts, exchange)
+  if (outcome.kind !== 'whole') throw new TypeError('fetch failed')
+  const { status, headers, body } = outcome.answer
+  return new Response(status === 204 ? null : body, { status, headers })
+}

@@ -1,0 +1,34 @@
+import { parseStartOptions, USAGE } from './options.ts'
+import { startSandbox } from './start.ts'
+
+/** Runs the sandbox as a process of its own until SIGINT or SIGTERM. */
+async function main(): Promise<void> {
+  const options = parseStartOptions(process.argv.slice(2))
+  if (options === null) {
+    console.log(USAGE)
+    return
+  }
+  const started = await startSandbox(options)
+  const { url, port, hubspot } = started
+  console.log(
+    options.json
+      ? JSON.stringify({ ready: true, url, port, restored: hubspot.restored })
+      : `HubSpot sandbox ready at ${url} (control surface at ${url}/_sandbox/health)`,
+  )
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    started.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+})

@@ -1,0 +1,39 @@
+import { createSandbox, type HubspotSandbox } from './index.ts'
+import type { StartOptions } from './options.ts'
+
+/** A sandbox that listens; `stop` answers what is in flight and saves the state. */
+export interface StartedSandbox {
+  url: string
+  port: number
+  hubspot: HubspotSandbox
+  stop(): Promise<void>
+}
+
+/** Starts a sandbox; throws an `Error` with one sentence when the port is taken or the folder cannot be used. */
+export async function startSandbox(options: Omit<StartOptions, 'json'>): Promise<StartedSandbox> {
+  const { hubspot } = await createSandbox({
+    hubspot: {
+      tier: options.tier,
+      ...(options.seed === null ? {} : { seed: options.seed }),
+      ...(options.data === null ? {} : { data: options.data }),
+    },
+  })
+  try {
+    const { url, port, close } = await hubspot.listen({ port: options.port, host: options.host })
+    const stop = async (): Promise<void> => {
+      await close()
+      hubspot.save()
+    }
+    return { url, port, hubspot, stop }
+  } catch (cause) {
+    throw new Error(sentenceFor(cause, options), { cause })
+  }
+}
+
+function sentenceFor(cause: unknown, { port, host }: { port: number; host: string }): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is already in use; choose another with --port.`
+  if (code === 'EACCES')
+    return `Port ${port} on ${host} may not be used by this user; choose another with --port.`
+  return `The sandbox cannot listen on ${host}:${port} (${cause instanceof Error ? cause.message : String(cause)}).`
+}
