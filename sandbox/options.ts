@@ -17,7 +17,8 @@ export interface StartOptions {
 
 /** What `--help` prints. */
 export const USAGE = `Usage: sandbox [--port 8081] [--host 127.0.0.1] [--seed contacts=250,companies=60,deals=80,owners=3 | none]
-               [--tier free|starter|professional|enterprise] [--data DIR] [--json]`
+               [--tier free|starter|professional|enterprise] [--data DIR] [--json]
+The seed also takes tickets, products, line_items, leads, notes, calls, emails, meetings and tasks.`
 
 const TIERS: readonly Tier[] = ['free', 'starter', 'professional', 'enterprise']
 

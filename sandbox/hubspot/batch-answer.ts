@@ -1,6 +1,5 @@
 import type { Call, Reply } from './call.ts'
 import type { BatchProblem } from './errors.ts'
-import { OBJECT_TYPES } from './object-types.ts'
 import { instant } from './wire.ts'
 
 /**
@@ -22,7 +21,7 @@ export function batchReply(
 /** One problem for all ids that were not found, as recorded. */
 export function missingProblem(call: Call, ids: readonly string[]): BatchProblem {
   const message =
-    `Could not get some ${OBJECT_TYPES[call.object].legacy} objects, they may be deleted or not exist. ` +
+    `Could not get some ${call.account.type(call.object).legacy} objects, they may be deleted or not exist. ` +
     'Check that ids are valid.'
   return { status: 'error', category: 'OBJECT_NOT_FOUND', message, context: { ids: [...ids] } }
 }

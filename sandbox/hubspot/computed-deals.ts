@@ -11,9 +11,7 @@ const ZERO = [
   'hs_num_associated_active_deal_registrations',
   'hs_num_associated_deal_registrations',
   'hs_num_associated_deal_splits',
-  'hs_num_of_associated_line_items',
   'hs_num_target_accounts',
-  'hs_number_of_call_engagements',
   'hs_number_of_inbound_calls',
   'hs_number_of_outbound_calls',
   'hs_number_of_overdue_tasks',
@@ -71,6 +69,8 @@ export const dealReaders: ReadonlyMap<string, Reader> = new Map<string, Reader>(
     'hs_weighted_pipeline_in_company_currency',
     staged((_result, record, account) => projected(record, account)),
   ],
+  ['hs_num_of_associated_line_items', (record) => String(linkCount(record, 'line_items'))],
+  ['hs_number_of_call_engagements', (record) => String(linkCount(record, 'calls'))],
   ['num_associated_contacts', (record) => String(linkCount(record, 'contacts'))],
 ])
 

@@ -1,4 +1,5 @@
 import type { CrmRecord, ObjectName } from './entities.ts'
+import { ACTIVITIES } from './object-types.ts'
 import type { Account } from './store/account.ts'
 import { instant } from './wire.ts'
 
@@ -10,10 +11,10 @@ export function always(value: string): Reader {
   return () => value
 }
 
-/** Readers that all three objects have. `modified` is the name of the property of the last change. */
-export function commonReaders(modified: string): [string, Reader][] {
+/** Readers that all objects have. `modified` and `created` are the properties of the last change and of creation. */
+export function commonReaders(modified: string, created = 'createdate'): [string, Reader][] {
   return [
-    ['createdate', (record) => instant(record.createdAt)],
+    [created, (record) => instant(record.createdAt)],
     [modified, (record) => instant(record.updatedAt)],
     ['hs_object_id', (record) => String(record.id)],
     ['hs_object_source', (record) => record.source.name],
@@ -25,7 +26,20 @@ export function commonReaders(modified: string): [string, Reader][] {
     ],
     ['hs_merged_object_ids', (record) => record.mergedIds?.join(';') ?? null],
     ['hubspot_owner_assigneddate', (record) => enteredText(record, 'hubspot_owner_id')],
-    ['num_notes', (record) => record.values.num_notes ?? '0'],
+    ['num_notes', (record) => String(activityCount(record))],
+  ]
+}
+
+/** Readers about the owner, which contacts, companies and deals have not been seen to fill. */
+export function ownerReaders(): [string, Reader][] {
+  const owner: Reader = (record) => record.values.hubspot_owner_id ?? null
+  const user: Reader = (record, account) => {
+    const userId = account.owners.get(record.values.hubspot_owner_id ?? '')?.userId
+    return userId === undefined ? null : String(userId)
+  }
+  return [
+    ['hs_all_owner_ids', owner],
+    ['hs_user_ids_of_all_owners', user],
   ]
 }
 
@@ -63,11 +77,53 @@ export function visit(
   return { entered: entries[at]?.at ?? null, exited: at === -1 ? null : (entries[at + 1]?.at ?? null) }
 }
 
+/**
+ * How a record's visits to a stage are read: when it last entered and left, and how long it stayed, in
+ * milliseconds (visits that are over). Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide
+ */
+export function stageReader(name: string, property: string): Reader | null {
+  const match = /^hs_v2_(date_entered|date_exited|cumulative_time_in|latest_time_in)_(.+)$/.exec(name)
+  const [, kind, stageId] = match ?? []
+  if (stageId === undefined || stageId === 'current_stage') return null
+  if (kind === 'date_entered') return (record) => instantOrNull(visit(record, property, stageId).entered)
+  if (kind === 'date_exited') return (record) => instantOrNull(visit(record, property, stageId).exited)
+  return (record) => {
+    const stays = staysIn(record, property, stageId)
+    if (stays.length === 0) return null
+    return String(kind === 'latest_time_in' ? stays.at(-1) : stays.reduce((sum, stay) => sum + stay, 0))
+  }
+}
+
+function staysIn(record: CrmRecord, property: string, value: string): number[] {
+  const entries = record.history?.get(property) ?? []
+  return entries.flatMap((entry, index) => {
+    const next = entries[index + 1]
+    return entry.value === value && next !== undefined ? [next.at - entry.at] : []
+  })
+}
+
 /** How many live records of another object a record is associated with. */
 export function linkCount(record: CrmRecord, to: ObjectName): number {
   let count = 0
   for (const link of record.links) if (link.to === to) count += 1
   return count
+}
+
+/** The id of the record that an association of one type leads to, or null. */
+export function primaryLink(record: CrmRecord, to: ObjectName, type: number): number | null {
+  return record.links.find((link) => link.to === to && link.types.includes(type))?.id ?? null
+}
+
+function activityCount(record: CrmRecord): number {
+  let count = 0
+  for (const link of record.links) if (isActivity(link.to)) count += 1
+  return count
+}
+
+const ACTIVITY_NAMES: ReadonlySet<ObjectName> = new Set(ACTIVITIES)
+
+function isActivity(object: ObjectName): boolean {
+  return ACTIVITY_NAMES.has(object)
 }
 
 function enteredText(record: CrmRecord, property: string): string | null {

@@ -1,19 +1,46 @@
+import { readersOfActivity } from './computed-activities.ts'
+import { lineItemReaders, productReaders } from './computed-commerce.ts'
 import { companyReaders } from './computed-companies.ts'
 import { contactReaders } from './computed-contacts.ts'
 import { dealReaders } from './computed-deals.ts'
-import type { Reader } from './computed-records.ts'
+import { commonReaders, ownerReaders, type Reader, stageReader, stageReaders } from './computed-records.ts'
+import { leadReaders, ticketReaders } from './computed-tickets.ts'
 import type { CrmRecord, ObjectName } from './entities.ts'
+import { ACTIVITIES } from './object-types.ts'
 import type { Account } from './store/account.ts'
 
-const READERS: Readonly<Record<ObjectName, ReadonlyMap<string, Reader>>> = {
-  contacts: contactReaders,
-  companies: companyReaders,
-  deals: dealReaders,
+const READERS: ReadonlyMap<ObjectName, ReadonlyMap<string, Reader>> = new Map(
+  Object.entries<ReadonlyMap<string, Reader>>({
+    ...{ contacts: contactReaders, companies: companyReaders, deals: dealReaders },
+    ...{ tickets: ticketReaders, leads: leadReaders, products: productReaders, line_items: lineItemReaders },
+    ...Object.fromEntries(ACTIVITIES.map((object) => [object, readersOfActivity(object)])),
+  }),
+)
+
+/** Custom objects have what every object has; which stages their pipelines have is theirs to say. */
+const CUSTOM_READERS: ReadonlyMap<string, Reader> = new Map([
+  ...commonReaders('hs_lastmodifieddate', 'hs_createdate'),
+  ...ownerReaders(),
+  ...stageReaders('hs_pipeline_stage', []),
+])
+
+function readersOf(object: ObjectName): ReadonlyMap<string, Reader> {
+  return READERS.get(object) ?? CUSTOM_READERS
 }
 
 /** Returns how a property is read: worked out from the record when HubSpot calculates it, else the stored value. */
 export function readerOf(object: ObjectName, name: string): Reader {
-  return READERS[object].get(name) ?? ((record) => record.values[name] ?? null)
+  const known = readersOf(object).get(name)
+  if (known !== undefined) return known
+  const stage = STAGE_PROPERTIES[object] ?? 'hs_pipeline_stage'
+  return stageReader(name, stage) ?? ((record) => record.values[name] ?? null)
+}
+
+/** Where the stage of a record is kept, when not in `hs_pipeline_stage`. */
+const STAGE_PROPERTIES: Readonly<Record<ObjectName, string>> = {
+  contacts: 'lifecyclestage',
+  companies: 'lifecyclestage',
+  deals: 'dealstage',
 }
 
 /** Per-stage times are only shown when they are asked for: recorded creates do not have them. */
@@ -21,7 +48,7 @@ const PER_STAGE = /^hs_v2_date_(entered|exited)_(?!current_stage$)/
 
 /** Names of the worked-out properties that the answer to a create shows, whether or not they have a value. */
 export function computedNames(object: ObjectName): string[] {
-  return [...READERS[object].keys()].filter((name) => !PER_STAGE.test(name))
+  return [...readersOf(object).keys()].filter((name) => !PER_STAGE.test(name))
 }
 
 /** Reads one property of a record. */
@@ -30,6 +57,5 @@ export function readProperty(
   object: ObjectName,
   about: { record: CrmRecord; name: string },
 ): string | null {
-  const reader = READERS[object].get(about.name)
-  return reader === undefined ? (about.record.values[about.name] ?? null) : reader(about.record, account)
+  return readerOf(object, about.name)(about.record, account)
 }

@@ -1,5 +1,20 @@
-/** The three objects of the first floor, by the plural names that paths use. */
-export type ObjectName = 'contacts' | 'companies' | 'deals'
+/** The objects that every account has, by the plural names that paths use. */
+export type StandardObject =
+  | 'contacts'
+  | 'companies'
+  | 'deals'
+  | 'tickets'
+  | 'leads'
+  | 'products'
+  | 'line_items'
+  | 'calls'
+  | 'emails'
+  | 'meetings'
+  | 'notes'
+  | 'tasks'
+
+/** An object: a standard one by its plural name, a custom one by its type id (`2-…`). */
+export type ObjectName = string
 
 /** Where a record or a value came from, as `hs_object_source*` and property history show it. */
 export interface Source {

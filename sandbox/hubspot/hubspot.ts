@@ -8,7 +8,6 @@ import { hubspotControl } from './control.ts'
 import { correlationId } from './correlation.ts'
 import type { ObjectName, ServiceKey } from './entities.ts'
 import { HubspotError, unknownType } from './errors.ts'
-import { inferObjectType } from './object-types.ts'
 import { Presenter } from './present.ts'
 import { createRouter, type RoutedPath } from './router.ts'
 import { missingScopes, scopesFor } from './scopes.ts'
@@ -107,7 +106,7 @@ export class HubspotVendor implements Vendor {
       refuseRetiredKey(exchange)
       key = authenticate(this.account, exchange)
       this.admit(key, route.limit, headers)
-      const object = objectOf(match.params)
+      const object = objectOf(this.account, match.params)
       const needed = scopesFor(route.need, object)
       if (needed.length > 0 && !needed.some((scope) => key?.scopes.includes(scope)))
         throw missingScopes(needed)
@@ -199,10 +198,10 @@ function refusal(error: HubspotError, id: string, headers: Record<string, string
   return answerOf({ status: error.status, body, headers: error.headers }, headers)
 }
 
-function objectOf(params: Record<string, string>): ObjectName | null {
+function objectOf(account: Account, params: Record<string, string>): ObjectName | null {
   const alias = params.objectType
   if (alias === undefined) return null
-  const type = inferObjectType(alias)
+  const type = account.types.infer(alias)
   if (type === null) throw unknownType(alias)
   return type.name
 }

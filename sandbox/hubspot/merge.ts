@@ -9,7 +9,7 @@ import { type Author, claimUniques, releaseUniques, unlink } from './writes.ts'
  */
 export function mergeRecords(account: Account, primary: End, other: CrmRecord, author: Author): void {
   const { object, record } = primary
-  const store = account.records[object]
+  const store = account.store(object)
   releaseUniques(account, object, other)
   for (const name of Object.keys(other.values)) {
     const value = other.values[name]
@@ -31,7 +31,7 @@ function keepEmails(account: Account, record: CrmRecord, other: CrmRecord, autho
   const extra = [...new Set(kept)].filter((email) => email !== '' && email !== record.values.email)
   if (extra.length === 0) return
   const change = { value: extra.join(';'), ...author }
-  account.records.contacts.setValue(record, 'hs_additional_emails', change)
+  account.store('contacts').setValue(record, 'hs_additional_emails', change)
 }
 
 function moveLinks(account: Account, primary: End, other: CrmRecord): void {
@@ -40,8 +40,10 @@ function moveLinks(account: Account, primary: End, other: CrmRecord): void {
   for (const link of links) {
     const record = account.find(link.to, link.id)
     if (record === null || record === primary.record) continue
-    const taken = primary.record.links.some((own) => own.to === link.to && own.types.includes(1))
-    const types = taken ? link.types.filter((id) => id !== 1 && id !== 5) : link.types
-    addLink(primary, { object: link.to, record }, types, account.find.bind(account))
+    const types = link.types.filter(
+      (key) =>
+        !account.associations.isPrimary(key) || !primary.record.links.some((own) => own.types.includes(key)),
+    )
+    addLink(primary, { object: link.to, record }, types, account)
   }
 }

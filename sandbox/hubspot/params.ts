@@ -1,7 +1,6 @@
 import type { Call } from './call.ts'
 import type { CrmRecord, ObjectName } from './entities.ts'
 import { HubspotError, invalid, notFound } from './errors.ts'
-import { inferObjectType, OBJECT_TYPES } from './object-types.ts'
 import type { View } from './view.ts'
 import { listParam } from './wire.ts'
 import { isUnique } from './writes.ts'
@@ -47,13 +46,13 @@ export function viewParam(call: Call): View {
   return {
     projection: call.presenter.projection(call.object, asked),
     history: listParam(call.query, 'propertiesWithHistory'),
-    associations: listParam(call.query, 'associations').map((alias) => typeNamed(alias)),
+    associations: listParam(call.query, 'associations').map((alias) => typeNamed(call, alias)),
   }
 }
 
 /** Finds the object that an alias names; throws the vendor's 400. */
-export function typeNamed(alias: string): ObjectName {
-  const type = inferObjectType(alias)
+export function typeNamed(call: Call, alias: string): ObjectName {
+  const type = call.account.types.infer(alias)
   if (type === null) throw new HubspotError(400, { message: `Unable to infer object type from: ${alias}` })
   return type.name
 }
@@ -80,7 +79,7 @@ export interface Reference {
 
 /** Finds the live record that a reference names, or null. Throws for ids that cannot be one. */
 export function findRecord(call: Call, object: ObjectName, { id, idProperty }: Reference): CrmRecord | null {
-  const store = call.account.records[object]
+  const store = call.account.store(object)
   if (idProperty === null || idProperty === '' || idProperty === 'hs_object_id')
     return store.find(recordId(id))
   checkIdProperty(call, object, idProperty)
@@ -91,7 +90,7 @@ export function findRecord(call: Call, object: ObjectName, { id, idProperty }: R
 export function checkIdProperty(call: Call, object: ObjectName, idProperty: string): void {
   if (isUnique(call.account, object, idProperty)) return
   throw invalid(
-    `Property "${idProperty}" is not a unique property of ${OBJECT_TYPES[object].name}; it cannot be used as idProperty.`,
+    `Property "${idProperty}" is not a unique property of ${call.account.type(object).name}; it cannot be used as idProperty.`,
     { context: { idProperty: [idProperty] } },
   )
 }

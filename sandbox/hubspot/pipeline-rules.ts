@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { Call } from './call.ts'
-import type { Pipeline, Stage } from './entities.ts'
+import { stageProperties } from './catalogue/load.ts'
+import type { ObjectName, Pipeline, Stage } from './entities.ts'
 import { HubspotError, invalid, notFound } from './errors.ts'
 import { optionalText, requiredField, textField } from './fields.ts'
 import { instant, isObject, type JsonObject, wrongShape } from './wire.ts'
 
-/** Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide ("up to 100 stages", otherwise 30) */
-const MAX_STAGES = { deals: 100, contacts: 30, companies: 30 }
+/** Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide */
+const MAX_STAGES = 100
+const MAX_STAGES_OTHERWISE = 30
+
+/** Deals, tickets and custom objects may have more stages than the others. */
+function maxStages(object: ObjectName): number {
+  const isLarge = object === 'deals' || object === 'tickets' || object.startsWith('2-')
+  return isLarge ? MAX_STAGES : MAX_STAGES_OTHERWISE
+}
 
 /** The live pipeline of a path; 404 when there is none. */
 export function pipelineParam(call: Call): Pipeline {
   const id = call.params.pipelineId ?? ''
-  const pipeline = call.account.schemas[call.object].pipelines.get(id)
+  const pipeline = call.account.schema(call.object).pipelines.get(id)
   if (pipeline === undefined || pipeline.archived) throw notFound(`Pipeline ${id} does not exist`)
   return pipeline
 }
@@ -28,9 +36,8 @@ export function stageParam(call: Call, pipeline: Pipeline): Stage {
 export function draftPipeline(call: Call, body: JsonObject, known: Pipeline | null): Pipeline {
   requireFields(body, ['label', 'displayOrder', 'stages'])
   if (!Array.isArray(body.stages)) throw wrongShape('list', body.stages)
-  if (body.stages.length > MAX_STAGES[call.object]) {
-    throw invalid(`A pipeline can have at most ${MAX_STAGES[call.object]} stages.`)
-  }
+  const most = maxStages(call.object)
+  if (body.stages.length > most) throw invalid(`A pipeline can have at most ${most} stages.`)
   const { now } = call.author
   const id = known?.id ?? optionalText(body, 'pipelineId') ?? randomUUID()
   const stages = body.stages.map((item: unknown) => {
@@ -68,6 +75,19 @@ export function draftStage(call: Call, body: JsonObject, known: Stage | null): S
   }
 }
 
+/** Adds the calculated properties of the stages of a pipeline that have none yet. */
+export function addStageProperties(call: Call, pipeline: Pipeline): void {
+  const { properties, groups } = call.account.schema(call.object)
+  const { now } = call.author
+  for (const stage of pipeline.stages) {
+    for (const property of stageProperties(stage, pipeline.label, call.account.type(call.object))) {
+      if (properties.has(property.name) || !groups.has(property.groupName)) continue
+      properties.set(property.name, { ...property, createdAt: now, updatedAt: now })
+    }
+  }
+  call.account.schemaChanged()
+}
+
 /** Applies a PATCH to a stage. */
 export function patchStage(call: Call, stage: Stage, body: JsonObject): void {
   if (body.metadata !== undefined) stage.metadata = metadataOf(call, body.metadata, stage)
@@ -89,13 +109,14 @@ function requireFields(body: JsonObject, names: readonly string[]): void {
   if (missing.length > 0) throw requiredField(...missing)
 }
 
-/** Deals need a probability from 0.0 to 1.0; whether a stage is closed follows from it. */
+/** Deals need a probability from 0.0 to 1.0, tickets a state; whether a stage is closed follows from it. */
 function metadataOf(call: Call, given: unknown, known: Stage | null): Record<string, string> {
   if (given !== undefined && given !== null && !isObject(given)) throw wrongShape('object', given)
   const metadata: Record<string, string> = {}
   for (const [name, value] of Object.entries(given ?? {})) {
     if (/^[a-zA-Z]{1,60}$/.test(name)) metadata[name] = String(value)
   }
+  if (call.object === 'tickets') return ticketMetadata(metadata, known)
   if (call.object !== 'deals') return { isClosed: 'false', ...known?.metadata, ...metadata }
   const probability = metadata.probability ?? known?.metadata.probability
   const share = Number(probability)
@@ -107,6 +128,16 @@ function metadataOf(call: Call, given: unknown, known: Stage | null): Record<str
   return { isClosed: String(share === 0 || share === 1), ...metadata, probability }
 }
 
+function ticketMetadata(given: Record<string, string>, known: Stage | null): Record<string, string> {
+  const ticketState = given.ticketState ?? known?.metadata.ticketState ?? 'OPEN'
+  if (ticketState !== 'OPEN' && ticketState !== 'CLOSED') {
+    throw invalid('A ticket stage has metadata.ticketState OPEN or CLOSED.', {
+      context: { metadata: ['ticketState'] },
+    })
+  }
+  return { ...given, ticketState, isClosed: String(ticketState === 'CLOSED') }
+}
+
 function refuseTwice(stages: readonly Stage[]): void {
   const ids = new Set(stages.map((stage) => stage.id))
   if (ids.size !== stages.length) throw invalid('Stage IDs must be unique within a pipeline.')
@@ -114,10 +145,11 @@ function refuseTwice(stages: readonly Stage[]): void {
 
 /** Refuses to delete stages that records are in, when the caller asked for the check. */
 export function refuseReferenced(call: Call, stageIds: readonly string[]): void {
-  const property = call.object === 'deals' ? 'dealstage' : 'lifecyclestage'
+  const property = call.account.type(call.object).stages?.stage
+  if (property === undefined) return
   const used = new Set<string>()
   const objectIds: number[] = []
-  for (const record of call.account.records[call.object].live) {
+  for (const record of call.account.store(call.object).live) {
     const stageId = record.values[property]
     if (stageId === undefined || !stageIds.includes(stageId)) continue
     used.add(stageId)
@@ -133,7 +165,7 @@ export function refuseReferenced(call: Call, stageIds: readonly string[]): void 
 
 /** The vendor's default pipelines of contacts and companies are changed in the settings only. */
 export function refuseLastPipeline(call: Call): void {
-  const live = [...call.account.schemas[call.object].pipelines.values()].filter(
+  const live = [...call.account.schema(call.object).pipelines.values()].filter(
     (pipeline) => !pipeline.archived,
   )
   if (live.length > 1) return

@@ -1,6 +1,5 @@
 import type { CrmRecord, Link, ObjectName } from './entities.ts'
 import type { Account } from './store/account.ts'
-import { ASSOCIATION_TYPES } from './store/association-types.ts'
 import type { View } from './view.ts'
 
 /** How many associated ids one object shows before `paging` is added. */
@@ -24,7 +23,7 @@ export function associationsOf(
   for (const to of view.associations) {
     const links = linksTo(account, record, to)
     if (links.length === 0) continue
-    const results = links.slice(0, SHOWN).flatMap(entriesOf)
+    const results = links.slice(0, SHOWN).flatMap((link) => entriesOf(account, link))
     const rest = links[SHOWN]
     found[to] =
       rest === undefined ? { results } : { results, paging: pagingOf(record, view, { to, after: rest.id }) }
@@ -35,13 +34,13 @@ export function associationsOf(
 /** Returns the links of a record to live records of an object, by ascending id. */
 export function linksTo(account: Account, record: CrmRecord, to: ObjectName): Link[] {
   return record.links
-    .filter((link) => link.to === to && account.records[to].findExact(link.id) !== null)
+    .filter((link) => link.to === to && account.store(to).findExact(link.id) !== null)
     .sort((a, b) => a.id - b.id)
 }
 
-function entriesOf(link: Link): AssociatedId[] {
+function entriesOf(account: Account, link: Link): AssociatedId[] {
   return link.types
-    .flatMap((id) => ASSOCIATION_TYPES.get(id) ?? [])
+    .flatMap((id) => account.associations.get(id) ?? [])
     .map((type) => ({ id: String(link.id), type: type.name }))
 }
 

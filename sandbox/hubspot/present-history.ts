@@ -7,7 +7,7 @@ import { instant } from './wire.ts'
 /** Returns the `propertiesWithHistory` member: per property its values, newest first. */
 export function historyOf(account: Account, record: CrmRecord, view: View): Record<string, unknown[]> {
   const { object } = view.projection
-  const { properties } = account.schemas[object]
+  const { properties } = account.schema(object)
   const found: Record<string, unknown[]> = {}
   for (const name of [...new Set(view.history)].sort()) {
     if (properties.get(name)?.archivedAt !== 0) continue

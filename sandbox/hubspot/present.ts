@@ -1,6 +1,5 @@
 import { computedNames, readerOf } from './computed.ts'
 import type { CrmRecord, ObjectName } from './entities.ts'
-import { OBJECT_TYPES } from './object-types.ts'
 import { associationsOf } from './present-associations.ts'
 import { historyOf } from './present-history.ts'
 import type { Account } from './store/account.ts'
@@ -42,7 +41,7 @@ export class Presenter {
     const key = (asked ?? NO_NAMES).join()
     const known = made.get(key)
     if (known !== undefined) return known
-    const type = OBJECT_TYPES[object]
+    const type = account.type(object)
     const wanted = asked === null || asked.length === 0 ? type.defaults : [...type.base, ...asked]
     const projection = makeProjection(account, object, wanted)
     made.set(key, projection)
@@ -123,22 +122,34 @@ function narrow(text: string): string {
 }
 
 function makeProjection(account: Account, object: ObjectName, wanted: readonly string[]): Projection {
-  const { properties } = account.schemas[object]
+  const { properties } = account.schema(object)
   const names = [...new Set(wanted)].filter((name) => properties.get(name)?.archivedAt === 0).sort()
   return {
     object,
     names,
     readers: names.map((name) => readerOf(object, name)),
     keys: names.map((name, at) => `${at === 0 ? '' : ','}${JSON.stringify(name)}:`),
-    urlStart: `https://${account.settings.uiDomain}/contacts/${account.settings.portalId}/record/${OBJECT_TYPES[object].id}/`,
+    ...urlAround(account, object),
   }
+}
+
+/** The page of a record. Source: recorded answers (github.com/NangoHQ/integration-templates, integrations/hubspot/tests) */
+function urlAround(account: Account, object: ObjectName): { urlStart: string; urlEnd: string } {
+  const { uiDomain, portalId } = account.settings
+  if (object === 'tasks')
+    return { urlStart: `https://${uiDomain}/tasks/${portalId}/view/all/task/`, urlEnd: '' }
+  const { id } = account.type(object)
+  const base = `https://${uiDomain}/contacts/${portalId}`
+  if (object !== 'notes') return { urlStart: `${base}/record/${id}/`, urlEnd: '' }
+  const filter = '%5B%7B%22property%22%3A%22hs_object_id%22%2C%22operator%22%3A%22EQ%22%2C%22value%22%3A%22'
+  return { urlStart: `${base}/objects/${id}/views/all/list?filters=${filter}`, urlEnd: '%22%7D%5D' }
 }
 
 function rowEnd(record: CrmRecord, projection: Projection): string {
   const archived = record.archivedAt > 0
   const end =
     `,"createdAt":"${instant(record.createdAt)}","updatedAt":"${instant(record.updatedAt)}",` +
-    `"archived":${archived},"url":"${projection.urlStart}${record.id}"`
+    `"archived":${archived},"url":"${projection.urlStart}${record.id}${projection.urlEnd}"`
   return archived ? `${end},"archivedAt":"${instant(record.archivedAt)}"` : end
 }
 

@@ -2,7 +2,6 @@ import type { Call } from './call.ts'
 import type { Property, PropertyOption } from './entities.ts'
 import { HubspotError, invalid } from './errors.ts'
 import { optionalText, requiredField, textField } from './fields.ts'
-import { OBJECT_TYPES } from './object-types.ts'
 import { isObject, type JsonObject, wrongShape } from './wire.ts'
 
 /** Which field types a type allows. Source: developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
@@ -25,7 +24,7 @@ export function draftProperty(call: Call, body: JsonObject): Property {
   if (missing.length > 0) throw requiredField(...missing)
   const name = textField(body, 'name')
   checkName(name)
-  const known = call.account.schemas[call.object].properties.get(name)
+  const known = call.account.schema(call.object).properties.get(name)
   if (known !== undefined && known.archivedAt === 0) throw nameTaken(name)
   const type = textField(body, 'type')
   const fieldType = textField(body, 'fieldType')
@@ -112,14 +111,14 @@ function checkTypes(type: string, fieldType: string): void {
 }
 
 function checkGroup(call: Call, groupName: string): void {
-  const group = call.account.schemas[call.object].groups.get(groupName)
+  const group = call.account.schema(call.object).groups.get(groupName)
   if (group !== undefined && !group.archived) return
   throw invalid(`Property group ${groupName} does not exist`, { context: { groupName: [groupName] } })
 }
 
 function checkUniqueCount(call: Call): void {
   let count = 0
-  for (const property of call.account.schemas[call.object].properties.values()) {
+  for (const property of call.account.schema(call.object).properties.values()) {
     if (property.hasUniqueValue && !property.hubspotDefined && property.archivedAt === 0) count += 1
   }
   if (count >= MAX_UNIQUE)
@@ -132,7 +131,7 @@ function optionsOf(call: Call, about: { name: string; type: string; given: unkno
   const options = (given ?? []).map((item: unknown, index: number) => optionOf(item, index))
   if (type === 'bool') return boolOptions(options)
   if (type === 'enumeration' && options.length === 0) {
-    const objectTypeId = OBJECT_TYPES[call.object].id
+    const objectTypeId = call.account.type(call.object).id
     throw invalid(
       `Property '${name}' of object type '${objectTypeId}' has no options but options are required!`,
       {

@@ -1,5 +1,6 @@
 import type { ObjectName } from './entities.ts'
 import { HubspotError } from './errors.ts'
+import { ACTIVITIES } from './object-types.ts'
 
 /** Objects whose `crm.objects.*` scopes exist. Source: developers.hubspot.com/scopes */
 const OBJECT_SCOPES = [
@@ -93,15 +94,35 @@ export function scopesFor(need: Need, object: ObjectName | null): readonly strin
 
 const SCOPES = new Map<string, readonly string[]>()
 
+/**
+ * Whose scopes an object's routes ask for beside or instead of its own: activities belong to the contacts' scopes,
+ * tickets and commerce have scopes from before the granular ones. Source: as `Need`
+ */
+const SCOPE_NAMES: Readonly<Partial<Record<ObjectName, { names: string[]; legacy?: string }>>> = {
+  tickets: { names: ['tickets'], legacy: 'tickets' },
+  products: { names: ['products'], legacy: 'e-commerce' },
+  line_items: { names: ['line_items'], legacy: 'e-commerce' },
+  ...Object.fromEntries(ACTIVITIES.map((object) => [object, { names: ['contacts'] }])),
+}
+
 function listScopes(need: Need, object: ObjectName | null): string[] {
   if (need === 'none' || (object === null && need !== 'owners')) return []
   if (need === 'owners') return ['crm.objects.owners.read']
-  const name = String(object)
+  const own = String(object)
+  const { names, legacy } = SCOPE_NAMES[own] ?? { names: [own.startsWith('2-') ? 'custom' : own] }
+  return [...names.flatMap((name) => granular(need, name)), ...(legacy === undefined ? [] : [legacy])]
+}
+
+function granular(need: Need, name: string): string[] {
   if (need === 'object.read') return [`crm.objects.${name}.read`, ...sensitive(name, 'read')]
   if (need === 'object.write') return [`crm.objects.${name}.write`, ...sensitive(name, 'write')]
-  if (need === 'schema.write') return [`crm.schemas.${name}.write`]
+  // There is no schema scope for these: their definitions are changed with the scope of their records.
+  const schema = SCHEMA_SCOPES.includes(name)
+    ? [`crm.schemas.${name}.${need === 'schema.write' ? 'write' : 'read'}`]
+    : []
+  if (need === 'schema.write') return schema.length > 0 ? schema : [`crm.objects.${name}.write`]
   return [
-    `crm.schemas.${name}.read`,
+    ...schema,
     ...READ_OR_WRITE.flatMap((verb) => [`crm.objects.${name}.${verb}`, ...sensitive(name, verb)]),
   ]
 }
@@ -121,10 +142,20 @@ export function missingScopes(alternatives: readonly string[]): HubspotError {
     errors: [
       {
         message: 'One or more of the following scopes are required.',
-        context: { requiredGranularScopes: [...alternatives] },
+        context: namedScopes(alternatives),
       },
     ],
     links: { scopes: SCOPES_PAGE },
     category: 'MISSING_SCOPES',
   })
+}
+
+/** Scopes from before the granular ones have a list of their own. */
+function namedScopes(alternatives: readonly string[]): Record<string, string[]> {
+  const requiredGranularScopes = alternatives.filter((scope) => scope.startsWith('crm.'))
+  const requiredScopes = alternatives.filter((scope) => !scope.startsWith('crm.'))
+  return {
+    ...(requiredGranularScopes.length > 0 ? { requiredGranularScopes } : {}),
+    ...(requiredScopes.length > 0 ? { requiredScopes } : {}),
+  }
 }

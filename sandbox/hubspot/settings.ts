@@ -39,6 +39,8 @@ export interface Settings {
   firstCompanyBecomesPrimary: boolean
   /** Whether the documented required properties are demanded; live recordings show that they are not. */
   requireDocumentedProperties: boolean
+  /** Whether a lead must come with an associated contact; documented, the refusal is not recorded. */
+  leadNeedsContact: boolean
   /** The code of `910901 was not a valid owner ID`; not recorded. */
   ownerErrorCode: string
   /** `hs_object_source` of records made by a Service Key; not recorded, OAuth apps show INTEGRATION. */
@@ -68,6 +70,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lifecycleBackward: 'ignore',
   firstCompanyBecomesPrimary: true,
   requireDocumentedProperties: false,
+  leadNeedsContact: true,
   ownerErrorCode: 'INVALID_OWNER_ID',
   objectSource: 'INTEGRATION',
   ownersMaxLimit: 500,

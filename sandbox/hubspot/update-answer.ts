@@ -4,7 +4,7 @@ import type { ObjectName } from './entities.ts'
  * Properties that an update's answer shows beside the changed ones, when they have a value, as recorded.
  * Source: github.com/NangoHQ/integration-templates (integrations/hubspot/tests/update-*.test.json)
  */
-const ALWAYS_SHOWN: Readonly<Record<ObjectName, readonly string[]>> = {
+const ALWAYS_SHOWN: Readonly<Partial<Record<ObjectName, readonly string[]>>> = {
   contacts: [
     ...['createdate', 'hs_is_unworked', 'hs_object_id', 'hs_object_source', 'hs_object_source_id'],
     ...[
@@ -38,7 +38,21 @@ const ALWAYS_SHOWN: Readonly<Record<ObjectName, readonly string[]>> = {
   ],
 }
 
+/** What is shown of the objects whose updates are not recorded: when, where from, and the stage. */
+const USUALLY_SHOWN = [
+  ...[
+    'createdate',
+    'hs_createdate',
+    'hs_is_closed',
+    'hs_lastmodifieddate',
+    'hs_object_id',
+    'hs_object_source',
+  ],
+  ...['hs_object_source_id', 'hs_object_source_label', 'hs_pipeline', 'hs_pipeline_stage'],
+  ...['hs_v2_date_entered_current_stage', 'hs_v2_time_in_current_stage'],
+]
+
 /** Returns the names that the answer to an update shows: the changed ones and the system's own. */
 export function updateNames(object: ObjectName, changed: readonly string[]): string[] {
-  return [...ALWAYS_SHOWN[object], ...changed]
+  return [...(ALWAYS_SHOWN[object] ?? USUALLY_SHOWN), ...changed]
 }

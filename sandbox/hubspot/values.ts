@@ -137,23 +137,29 @@ function externalFault(property: Property, text: string, context: ValueContext):
     if (account.find('companies', Number(text)) !== null) return null
     return faultOf(property.name, 'INVALID_LONG', `${text} was not a valid company ID`)
   }
-  if (object === 'deals' && property.name === 'pipeline') return pipelineFault(account, text)
-  if (object === 'deals' && property.name === 'dealstage') return stageFault(text, context)
-  return null
+  const { stages } = account.type(object)
+  if (stages === null || stages.pipeline === null) return null
+  if (property.name === stages.pipeline) return pipelineFault(property, text, context)
+  return property.name === stages.stage ? stageFault(property, text, context) : null
 }
 
-function pipelineFault(account: Account, text: string): PropertyFault | null {
-  const pipelines = [...account.schemas.deals.pipelines.values()].filter((pipeline) => !pipeline.archived)
+function pipelineFault(property: Property, text: string, context: ValueContext): PropertyFault | null {
+  const { account, object } = context
+  const pipelines = [...account.schema(object).pipelines.values()].filter((pipeline) => !pipeline.archived)
   if (pipelines.some((pipeline) => pipeline.id === text)) return null
   const allowed = pipelines.map((pipeline) => pipeline.id).join(', ')
-  return faultOf('pipeline', 'INVALID_OPTION', `${text} was not one of the allowed options: [${allowed}]`)
+  return faultOf(property.name, 'INVALID_OPTION', `${text} was not one of the allowed options: [${allowed}]`)
 }
 
-function stageFault(text: string, { account, object, pipelineId }: ValueContext): PropertyFault | null {
+function stageFault(
+  property: Property,
+  text: string,
+  { account, object, pipelineId }: ValueContext,
+): PropertyFault | null {
   if (account.stage(object, text, pipelineId) !== null) return null
-  const options = [...account.schemas[object].pipelines.values()]
+  const options = [...account.schema(object).pipelines.values()]
     .filter((pipeline) => !pipeline.archived && (pipelineId === undefined || pipeline.id === pipelineId))
     .map((pipeline) => `pipelineId=${pipeline.id} : [${pipeline.stages.map((stage) => stage.id).join(', ')}]`)
   const message = `${text} is not a valid pipeline stage ID. Valid options are: ${options.join(', ')}`
-  return faultOf('dealstage', 'INVALID_OPTION', message)
+  return faultOf(property.name, 'INVALID_OPTION', message)
 }

@@ -7,7 +7,9 @@ export interface Projection {
   names: readonly string[]
   readers: readonly Reader[]
   keys: readonly string[]
+  /** What comes before and after the id in the address of a record's page. */
   urlStart: string
+  urlEnd: string
 }
 
 /** What to show of a record beside its properties. */

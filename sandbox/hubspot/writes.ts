@@ -1,7 +1,7 @@
 import { LIFECYCLE_STAGES } from './catalogue/stages.ts'
 import type { CrmRecord, ObjectName, Property, Source } from './entities.ts'
-import { alreadyExists, HubspotError, invalid, invalidProperties, type PropertyFault } from './errors.ts'
-import { OBJECT_TYPES } from './object-types.ts'
+import { alreadyExists, type HubspotError, invalid, invalidProperties, type PropertyFault } from './errors.ts'
+import { checkRequired, closingProperty, fillDefaults } from './new-records.ts'
 import type { Account } from './store/account.ts'
 import { addLink, type End, removeTypes } from './store/links.ts'
 import { acceptValue, faultOf, isMultiple } from './values.ts'
@@ -42,11 +42,12 @@ export function judgeProperties(
   const input: JsonObject = given ?? {}
   const changes: Changes = new Map()
   const faults: PropertyFault[] = []
-  const pipelineId = object === 'deals' ? pipelineAfter(input, record) : undefined
+  const { stages } = account.type(object)
+  const pipelineId = stages?.pipeline == null ? undefined : pipelineAfter(stages.pipeline, input, record)
   for (const name of Object.keys(input)) {
     const value = input[name]
     if (typeof value === 'object' && value !== null) throw wrongShape('string', value)
-    const property = account.schemas[object].properties.get(name)
+    const property = account.schema(object).properties.get(name)
     const refusal = nameFault(name, property)
     if (refusal !== null || property === undefined) {
       if (refusal !== null) faults.push(refusal)
@@ -60,7 +61,7 @@ export function judgeProperties(
     if ('value' in result) changes.set(name, appended(property, result.value, record))
     else faults.push(result)
   }
-  if (object === 'deals') completeDeal(account, changes, record)
+  if (stages?.pipeline != null) completePipeline(account, object, changes, record)
   return { changes, faults }
 }
 
@@ -73,10 +74,9 @@ function nameFault(name: string, property: Property | undefined): PropertyFault 
   return faultOf(name, 'READ_ONLY_VALUE', `"${name}" is a ${kind} property; its value cannot be set.`)
 }
 
-function pipelineAfter(input: JsonObject, record: CrmRecord | null): string | undefined {
-  if (Object.hasOwn(input, 'pipeline'))
-    return input.pipeline == null || input.pipeline === '' ? undefined : String(input.pipeline)
-  return record?.values.pipeline
+function pipelineAfter(name: string, input: JsonObject, record: CrmRecord | null): string | undefined {
+  if (!Object.hasOwn(input, name)) return record?.values[name]
+  return input[name] == null || input[name] === '' ? undefined : String(input[name])
 }
 
 /** A leading semicolon appends to a list of options instead of replacing it. */
@@ -87,12 +87,20 @@ function appended(property: Property, value: string | null, record: CrmRecord | 
   return [...new Set([...old, ...parts])].join(';')
 }
 
-/** A stage without a pipeline puts the deal in the stage's pipeline (LIVE: update-deal). */
-function completeDeal(account: Account, changes: Changes, record: CrmRecord | null): void {
-  const stageId = changes.get('dealstage')
-  if (stageId == null || changes.get('pipeline') != null || record?.values.pipeline !== undefined) return
-  const found = account.stage('deals', stageId)
-  if (found !== null) changes.set('pipeline', found.pipeline.id)
+/** A stage without a pipeline puts the record in the stage's pipeline (LIVE: update-deal). */
+function completePipeline(
+  account: Account,
+  object: ObjectName,
+  changes: Changes,
+  record: CrmRecord | null,
+): void {
+  const { stages } = account.type(object)
+  if (stages === null || stages.pipeline === null) return
+  const stageId = changes.get(stages.stage)
+  if (stageId == null || changes.get(stages.pipeline) != null) return
+  if (record?.values[stages.pipeline] !== undefined) return
+  const found = account.stage(object, stageId)
+  if (found !== null) changes.set(stages.pipeline, found.pipeline.id)
 }
 
 /** Throws the 409 (new record) or 400 (existing one) of a unique value that another record holds. */
@@ -102,12 +110,12 @@ export function checkUnique(
   changes: Changes,
   record: CrmRecord | null,
 ): void {
-  const store = account.records[object]
+  const store = account.store(object)
   for (const [name, value] of changes) {
     if (value === null || !isUnique(account, object, name)) continue
     const holder = store.holder(name, value)
     if (holder === null || holder === record) continue
-    const type = OBJECT_TYPES[object]
+    const type = account.type(object)
     if (record === null) throw alreadyExists(type.noun, String(holder.id))
     throw uniqueClash(account, { type: type.legacy, name, value, id: record.id, other: holder.id })
   }
@@ -126,7 +134,7 @@ function uniqueClash(
 /** Whether a value of this property belongs to one record only. */
 export function isUnique(account: Account, object: ObjectName, name: string): boolean {
   if (object === 'contacts' && name === 'hs_additional_emails') return false
-  return account.schemas[object].properties.get(name)?.hasUniqueValue === true
+  return account.schema(object).properties.get(name)?.hasUniqueValue === true
 }
 
 /** Creates a record from checked values. */
@@ -137,8 +145,8 @@ export function createRecord(
   author: Author,
 ): CrmRecord {
   checkUnique(account, object, changes, null)
-  if (account.settings.requireDocumentedProperties) checkRequired(object, changes)
-  const store = account.records[object]
+  checkRequired(account, object, changes)
+  const store = account.store(object)
   const record = store.blank(author.now, author.source)
   for (const [name, value] of changes) {
     if (value !== null && name !== 'associatedcompanyid') record.values[name] = value
@@ -153,7 +161,7 @@ export function createRecord(
 
 /** Registers the unique values of a record that was put in the store. */
 export function claimUniques(account: Account, object: ObjectName, record: CrmRecord): void {
-  const store = account.records[object]
+  const store = account.store(object)
   for (const name of account.uniqueNames(object)) {
     const value = record.values[name]
     if (value !== undefined) store.claimUnique(record, name, value)
@@ -163,47 +171,11 @@ export function claimUniques(account: Account, object: ObjectName, record: CrmRe
     store.claimUnique(record, 'email', email)
 }
 
-/** Values that the server sets on create. Source: recorded creates of March 2026 */
-function fillDefaults(account: Account, object: ObjectName, record: CrmRecord): void {
-  const { values } = record
-  if (object === 'deals') {
-    if (isClosed(account, values.dealstage) && values.closedate === undefined)
-      values.closedate = instant(record.createdAt)
-    return
-  }
-  values.lifecyclestage ??= 'lead'
-  if (object === 'companies' && values.domain !== undefined) values.website ??= values.domain
-}
-
-function isClosed(account: Account, stageId: string | undefined | null): boolean {
-  return stageId != null && account.stage('deals', stageId)?.stage.metadata.isClosed === 'true'
-}
-
-/** The documented lists. Source: developers.hubspot.com/docs/api-reference/legacy/crm/using-object-apis */
-const REQUIRED: Readonly<Record<ObjectName, { all: string[]; any: string[] }>> = {
-  contacts: { all: [], any: ['email', 'firstname', 'lastname'] },
-  companies: { all: [], any: ['name', 'domain'] },
-  deals: { all: ['dealname', 'dealstage', 'pipeline'], any: [] },
-}
-
-function checkRequired(object: ObjectName, changes: Changes): void {
-  const { all, any } = REQUIRED[object]
-  const missing = all.filter((name) => changes.get(name) == null)
-  const lacksAny = any.length > 0 && any.every((name) => changes.get(name) == null)
-  const names = lacksAny ? [...missing, ...any] : missing
-  if (names.length === 0) return
-  throw new HubspotError(400, {
-    message: `Error creating ${OBJECT_TYPES[object].legacy}. Some required properties were not set.`,
-    context: { properties: names },
-    category: 'VALIDATION_ERROR',
-  })
-}
-
 /** Writes checked values into a record; returns the names that were asked for. */
 export function updateRecord(account: Account, end: End, changes: Changes, author: Author): string[] {
   const { object, record } = end
   checkUnique(account, object, changes, record)
-  const store = account.records[object]
+  const store = account.store(object)
   if (account.settings.searchLagMs > 0) store.remember(record, author.now, false)
   refine(account, end, changes, author)
   for (const [name, value] of changes) {
@@ -219,9 +191,11 @@ export function updateRecord(account: Account, end: End, changes: Changes, autho
 
 /** Rules that depend on what the record was: closing a deal, lifecycle stages that only move forward. */
 function refine(account: Account, { object, record }: End, changes: Changes, author: Author): void {
-  const stageId = changes.get('dealstage')
-  if (object === 'deals' && stageId !== record.values.dealstage && isClosed(account, stageId)) {
-    changes.set('closedate', instant(author.now))
+  const { stages } = account.type(object)
+  const stageId = stages === null ? null : changes.get(stages.stage)
+  if (stages !== null && stageId !== record.values[stages.stage]) {
+    const closed = closingProperty(account, object, stageId)
+    if (closed !== null) changes.set(closed, instant(author.now))
   }
   const lifecycle = changes.get('lifecyclestage')
   if (lifecycle == null || account.settings.lifecycleBackward === 'allow') return
@@ -235,17 +209,16 @@ function rank(stageId: string | undefined): number {
 /** Writing `associatedcompanyid` makes the company the primary one; clearing it takes only that away. */
 function linkPrimaryCompany(account: Account, end: End, changes: Changes): void {
   if (end.object !== 'contacts' || !changes.has('associatedcompanyid')) return
-  const find = account.find.bind(account)
   const value = changes.get('associatedcompanyid')
   if (value != null) {
     const company = account.find('companies', Number(value))
-    if (company !== null) addLink(end, { object: 'companies', record: company }, [1], find)
+    if (company !== null) addLink(end, { object: 'companies', record: company }, [1], account)
   } else {
     const link = end.record.links.find(
       (candidate) => candidate.to === 'companies' && candidate.types.includes(1),
     )
     const company = link === undefined ? null : account.find('companies', link.id)
-    if (company !== null) removeTypes(end, { object: 'companies', record: company }, [1])
+    if (company !== null) removeTypes(end, { object: 'companies', record: company }, [1], account)
   }
   account.dropRows(end)
 }
@@ -253,7 +226,7 @@ function linkPrimaryCompany(account: Account, end: End, changes: Changes): void 
 /** Archives a record; its associations and unique values go with it. */
 export function archiveRecord(account: Account, end: End, now: number): void {
   const { object, record } = end
-  const store = account.records[object]
+  const store = account.store(object)
   if (account.settings.searchLagMs > 0) store.remember(record, now, false)
   account.dropRows(end)
   unlink(account, end)
@@ -273,7 +246,7 @@ export function unlink(account: Account, { object, record }: End): void {
 
 /** Lets other records use the unique values of this one. */
 export function releaseUniques(account: Account, object: ObjectName, record: CrmRecord): void {
-  const store = account.records[object]
+  const store = account.store(object)
   for (const name of account.uniqueNames(object)) {
     const value = record.values[name]
     if (value !== undefined) store.forgetUnique(record, name, value)

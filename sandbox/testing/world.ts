@@ -1,16 +1,6 @@
 import { Client } from '@hubspot/api-client'
+import { KNOWN_SCOPES } from '../hubspot/scopes.ts'
 import { createSandbox, type HubspotOptions, type HubspotSandbox, movableClock } from '../index.ts'
-
-/** Every scope that the first floor asks for. */
-const ALL_SCOPES = [
-  'crm.objects.owners.read',
-  ...['contacts', 'companies', 'deals'].flatMap((name) => [
-    `crm.objects.${name}.read`,
-    `crm.objects.${name}.write`,
-    `crm.schemas.${name}.read`,
-    `crm.schemas.${name}.write`,
-  ]),
-]
 
 /** 2026-03-12T07:33:46.615Z, the moment of the recorded answers. */
 export const RECORDED_AT = 1_773_300_826_615
@@ -42,7 +32,7 @@ export async function createWorld(options: HubspotOptions = {}): Promise<World> 
     hubspot: { clock: movableClock(RECORDED_AT), burstLimit: 100_000, searchLimit: 100_000, ...options },
   })
   const { url, close } = await hubspot.listen()
-  const { token } = hubspot.serviceKeys.create({ name: 'test', scopes: ALL_SCOPES })
+  const { token } = hubspot.serviceKeys.create({ name: 'test', scopes: [...KNOWN_SCOPES] })
   const client = new Client({
     accessToken: token,
     basePath: url,

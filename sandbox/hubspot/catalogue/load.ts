@@ -1,13 +1,43 @@
-import type { ObjectName, Property, PropertyGroup, PropertyOption } from '../entities.ts'
+import type { Property, PropertyGroup, PropertyOption, StandardObject } from '../entities.ts'
+import { ACTIVITIES, type ObjectType } from '../object-types.ts'
+import {
+  ACTIVITY_PROPERTIES,
+  CALL_PROPERTIES,
+  EMAIL_PROPERTIES,
+  MEETING_PROPERTIES,
+  NOTE_PROPERTIES,
+  TASK_PROPERTIES,
+} from './activities.ts'
+import { LEAD_PROPERTIES, LINE_ITEM_PROPERTIES, PRODUCT_PROPERTIES } from './commerce.ts'
 import { COMPANY_PROPERTIES } from './companies.ts'
 import { CONTACT_PROPERTIES } from './contacts.ts'
 import { DEAL_PROPERTIES } from './deals.ts'
-import { DEAL_STAGES, LIFECYCLE_STAGES } from './stages.ts'
+import { EVERY_OBJECT, STAGED_OBJECT } from './every-object.ts'
+import { DEAL_STAGES, LEAD_STAGES, LIFECYCLE_STAGES, TICKET_STAGES } from './stages.ts'
+import { TICKET_PROPERTIES } from './tickets.ts'
 
-const TEXTS: Readonly<Record<ObjectName, string>> = {
+const TEXTS: Readonly<Record<StandardObject, string>> = {
   contacts: CONTACT_PROPERTIES,
   companies: COMPANY_PROPERTIES,
   deals: DEAL_PROPERTIES,
+  tickets: TICKET_PROPERTIES,
+  leads: LEAD_PROPERTIES,
+  products: PRODUCT_PROPERTIES,
+  line_items: LINE_ITEM_PROPERTIES,
+  calls: CALL_PROPERTIES,
+  emails: EMAIL_PROPERTIES,
+  meetings: MEETING_PROPERTIES,
+  notes: NOTE_PROPERTIES,
+  tasks: TASK_PROPERTIES,
+}
+
+/** The group of the properties that every object has. Contacts, companies and deals list them in full. */
+const OWN_GROUP: Readonly<Partial<Record<string, string>>> = {
+  tickets: 'ticketinformation',
+  leads: 'leadinformation',
+  products: 'productinformation',
+  line_items: 'lineiteminformation',
+  ...{ calls: 'call', emails: 'email', meetings: 'meeting', notes: 'note', tasks: 'task' },
 }
 
 /** Calculated properties that exist once per stage. Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide */
@@ -40,16 +70,18 @@ const GROUP_LABELS: Readonly<Record<string, string>> = {
   companylcs: 'Lifecycle stage properties',
   contactlcs: 'Lifecycle stage properties',
   dealstages: 'Deal stage properties',
+  ticketinformation: 'Ticket information',
+  ticketstages: 'Ticket stage properties',
+  leadinformation: 'Lead information',
+  leadstages: 'Lead stage properties',
+  productinformation: 'Product information',
+  lineiteminformation: 'Line item information',
 }
 
 /** Returns the properties that HubSpot defines for an object, freshly made, by name. */
-export function defaultProperties(object: ObjectName): Map<string, Property> {
+export function defaultProperties(type: ObjectType): Map<string, Property> {
   const found = new Map<string, Property>()
-  for (const line of TEXTS[object].trim().split('\n')) {
-    const property = parseLine(line)
-    found.set(property.name, property)
-  }
-  for (const line of stageLines(object)) {
+  for (const line of [...ownLines(type), ...stageLines(type.name)]) {
     const property = parseLine(line)
     if (!found.has(property.name)) found.set(property.name, property)
   }
@@ -67,22 +99,62 @@ export function defaultGroups(properties: Iterable<Property>): Map<string, Prope
   return groups
 }
 
-/** The recorded list of companies already has theirs. */
-function* stageLines(object: ObjectName): Generator<string> {
-  if (object === 'companies') return
-  const isDeal = object === 'deals'
-  const group = isDeal ? 'dealstages' : 'contactlcs'
-  const pipeline = isDeal ? 'Sales Pipeline' : 'Lifecycle Stage Pipeline'
-  for (const stage of isDeal ? DEAL_STAGES : LIFECYCLE_STAGES) {
-    for (const { prefix, type, fieldType, label } of STAGE_FAMILIES) {
-      yield [prefix + stage.id, type, fieldType, group, `${label} "${stage.label} (${pipeline})"`, 'hr'].join(
-        '\t',
-      )
-    }
-    if (isDeal) continue
+/** The lines of an object: its own, those of its kind, those of every object. */
+function* ownLines({ name, legacy, stages }: ObjectType): Generator<string> {
+  const texts: string[] = [TEXTS[name as StandardObject] ?? '']
+  const group = OWN_GROUP[name] ?? (name in TEXTS ? null : `${legacy}_information`)
+  if ((ACTIVITIES as readonly string[]).includes(name)) texts.push(ACTIVITY_PROPERTIES)
+  if (group !== null) texts.push(EVERY_OBJECT.replaceAll('GROUP', group))
+  if (group !== null && stages !== null) texts.push(STAGED_OBJECT.replaceAll('GROUP', group))
+  for (const text of texts) yield* text.split('\n').filter((line) => line !== '')
+}
+
+/** Whose stages have properties of their own; the recorded list of companies already has theirs. */
+const STAGES: Readonly<
+  Partial<
+    Record<
+      string,
+      { group: string; pipeline: string; stages: readonly { readonly id: string; readonly label: string }[] }
+    >
+  >
+> = {
+  contacts: { group: 'contactlcs', pipeline: 'Lifecycle Stage Pipeline', stages: LIFECYCLE_STAGES },
+  deals: { group: 'dealstages', pipeline: 'Sales Pipeline', stages: DEAL_STAGES },
+  tickets: { group: 'ticketstages', pipeline: 'Support Pipeline', stages: TICKET_STAGES },
+  leads: { group: 'leadstages', pipeline: 'Lead pipeline', stages: LEAD_STAGES },
+}
+
+function* stageLines(object: string): Generator<string> {
+  const about = STAGES[object]
+  if (about === undefined) return
+  const { group, pipeline } = about
+  for (const stage of about.stages) {
+    yield* familyLines(stage, pipeline, group)
+    if (object !== 'contacts') continue
     const name = `hs_lifecyclestage_${stage.id}_date`
     yield [name, 'datetime', 'date', group, `Became a ${stage.label} Date`, 'r'].join('\t')
   }
+}
+
+function* familyLines(
+  stage: { readonly id: string; readonly label: string },
+  pipeline: string,
+  group: string,
+): Generator<string> {
+  for (const { prefix, type, fieldType, label } of STAGE_FAMILIES) {
+    const text = `${label} "${stage.label} (${pipeline})"`.replace(/[\t\n\r]/g, ' ')
+    yield [prefix + stage.id, type, fieldType, group, text, 'hr'].join('\t')
+  }
+}
+
+/** The calculated properties of a stage that was added to a pipeline; `group` is that of the object's other stages. */
+export function stageProperties(
+  stage: { readonly id: string; readonly label: string },
+  pipeline: string,
+  object: ObjectType,
+): Property[] {
+  const group = STAGES[object.name]?.group ?? `${object.legacy.toLowerCase()}_information`
+  return [...familyLines(stage, pipeline, group)].map(parseLine)
 }
 
 function parseLine(line: string): Property {

@@ -13,6 +13,29 @@ export const DEAL_STAGES = [
 ] as const
 
 /**
+ * The stages of the support pipeline that every account has: id, label, whether it is closed.
+ * Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide
+ */
+export const TICKET_STAGES = [
+  { id: '1', label: 'New', state: 'OPEN' },
+  { id: '2', label: 'Waiting on contact', state: 'OPEN' },
+  { id: '3', label: 'Waiting on us', state: 'OPEN' },
+  { id: '4', label: 'Closed', state: 'CLOSED' },
+] as const
+
+/**
+ * The stages of the default lead pipeline; the type of a stage is what closing it means.
+ * Source: developers.hubspot.com/docs/api-reference/crm-leads-v3/guide
+ */
+export const LEAD_STAGES = [
+  { id: 'new-stage-id', label: 'New', state: 'NEW' },
+  { id: 'attempting-stage-id', label: 'Attempting', state: 'IN_PROGRESS' },
+  { id: 'connected-stage-id', label: 'Connected', state: 'IN_PROGRESS' },
+  { id: 'qualified-stage-id', label: 'Qualified', state: 'QUALIFIED' },
+  { id: 'unqualified-stage-id', label: 'Disqualified', state: 'UNQUALIFIED' },
+] as const
+
+/**
  * The default lifecycle stages, in the order in which a record moves through them.
  * Source: developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/guide
  */

@@ -3,13 +3,12 @@ import { type Call, noContent, type Reply, type Route } from '../call.ts'
 import type { ObjectName } from '../entities.ts'
 import { type BatchProblem, HubspotError, invalid } from '../errors.ts'
 import { batchInputs, textField } from '../fields.ts'
-import { OBJECT_TYPES } from '../object-types.ts'
 import { typeNamed } from '../params.ts'
 import { linksTo } from '../present-associations.ts'
-import { associate, typesOf } from '../record-associations.ts'
-import { type End, removeLink, removeTypes } from '../store/links.ts'
+import { associate, dissociate, typesOf } from '../record-associations.ts'
+import type { End } from '../store/links.ts'
 import { isObject, type JsonObject, parseObject, wrongShape } from '../wire.ts'
-import { defaultRows, labeledResult, refuseSelf, showLink } from './associations.ts'
+import { defaultRows, labeledResult, refuseUnlinkable, showLink } from './associations.ts'
 
 /** Largest batches. Source: developers.hubspot.com/docs/api-reference/crm-associations-v4/guide */
 const READ_MAX = 1000
@@ -40,17 +39,18 @@ function batch(bases: readonly string[], verb: string, success: readonly number[
 function associateDefault(call: Call): Reply {
   return forEachPair(call, 200, (from, to) => {
     associate(call.account, from, { to, typeIds: [] })
-    return defaultRows(from, to)
+    return defaultRows(call, from, to)
   })
 }
 
 function create(call: Call): Reply {
   return forEachPair(call, 201, (from, to, input) => {
-    const types = typesOf(input.types, from.object, to.object)
-    associate(call.account, from, { to, typeIds: types.map((type) => type.id) })
+    const types = typesOf(call, input.types, from.object, to.object)
+    associate(call.account, from, { to, typeIds: types.map((type) => type.key) })
     return [
       JSON.stringify(
         labeledResult(
+          call,
           from,
           to,
           types.map((type) => type.label),
@@ -61,7 +61,7 @@ function create(call: Call): Reply {
 }
 
 function read(call: Call): Reply {
-  const to = typeNamed(call.params.toObjectType ?? '')
+  const to = typeNamed(call, call.params.toObjectType ?? '')
   const rows: string[] = []
   const problems: BatchProblem[] = []
   for (const input of batchInputs(parseObject(call.body), READ_MAX)) {
@@ -70,61 +70,65 @@ function read(call: Call): Reply {
     const after = /^\d{1,15}$/.test(String(input.after ?? '')) ? Number(input.after) : 0
     const links = record === null ? [] : linksTo(call.account, record, to).filter((link) => link.id >= after)
     if (links.length === 0) {
-      problems.push(nothingAssociated(call.object, to, id))
+      problems.push(nothingAssociated(call, to, id))
       continue
     }
     const next = links[READ_PAGE]
     const paging = next === undefined ? undefined : { next: { after: String(next.id) } }
-    rows.push(JSON.stringify({ from: { id }, to: links.slice(0, READ_PAGE).map(showLink), paging }))
+    rows.push(
+      JSON.stringify({
+        from: { id },
+        to: links.slice(0, READ_PAGE).map((link) => showLink(call, link)),
+        paging,
+      }),
+    )
   }
   return batchReply(200, rows, { now: call.author.now, problems })
 }
 
 /** The recorded problem of a record without associations. */
-export function nothingAssociated(from: ObjectName, to: ObjectName, id: string): BatchProblem {
+export function nothingAssociated(call: Call, to: ObjectName, id: string): BatchProblem {
+  const [fromName, toName] = [call.account.type(call.object).singular, call.account.type(to).singular]
   return {
     status: 'error',
     category: 'OBJECT_NOT_FOUND',
     subCategory: 'crm.associations.NO_ASSOCIATIONS_FOUND',
-    message: `No ${OBJECT_TYPES[to].singular} is associated with ${OBJECT_TYPES[from].singular} ${id}.`,
+    message: `No ${toName} is associated with ${fromName} ${id}.`,
     context: {
       fromObjectId: [id],
-      fromObjectType: [OBJECT_TYPES[from].singular],
-      toObjectType: [OBJECT_TYPES[to].singular],
+      fromObjectType: [fromName],
+      toObjectType: [toName],
     },
   }
 }
 
 function archive(call: Call, hasBody: boolean): Reply {
-  const to = typeNamed(call.params.toObjectType ?? '')
+  const to = typeNamed(call, call.params.toObjectType ?? '')
   for (const input of batchInputs(parseObject(call.body))) {
     const from = findEnd(call, call.object, input.from)
     if (!Array.isArray(input.to)) throw wrongShape('list', input.to)
     for (const target of input.to) {
       const end = findEnd(call, to, target)
       if (from === null || end === null) continue
-      call.account.dropRows(from)
-      removeLink(from, end)
-      call.account.dropRows(end)
+      dissociate(call.account, from, end, null)
     }
   }
   return hasBody ? batchReply(200, [], { now: call.author.now }) : noContent()
 }
 
 function archiveLabels(call: Call, hasBody: boolean): Reply {
-  const object = typeNamed(call.params.toObjectType ?? '')
+  const object = typeNamed(call, call.params.toObjectType ?? '')
   for (const input of batchInputs(parseObject(call.body))) {
     const from = findEnd(call, call.object, input.from)
     const to = findEnd(call, object, input.to)
-    const types = typesOf(input.types, call.object, object)
+    const types = typesOf(call, input.types, call.object, object)
     if (from === null || to === null) continue
-    call.account.dropRows(from)
-    removeTypes(
+    dissociate(
+      call.account,
       from,
       to,
-      types.map((type) => type.id),
+      types.map((type) => type.key),
     )
-    call.account.dropRows(to)
   }
   return hasBody ? batchReply(200, [], { now: call.author.now }) : noContent()
 }
@@ -134,7 +138,7 @@ function forEachPair(
   success: number,
   run: (from: End, to: End, input: JsonObject) => string[],
 ): Reply {
-  const object = typeNamed(call.params.toObjectType ?? '')
+  const object = typeNamed(call, call.params.toObjectType ?? '')
   const rows: string[] = []
   const problems: BatchProblem[] = []
   for (const input of batchInputs(parseObject(call.body), CREATE_MAX)) {
@@ -145,7 +149,7 @@ function forEachPair(
       continue
     }
     try {
-      refuseSelf(from, to)
+      refuseUnlinkable(call, from, to)
       rows.push(...run(from, to, input))
     } catch (error) {
       problems.push(problemFrom(error))

@@ -6,17 +6,12 @@ import { notFound } from '../errors.ts'
 import { batchInputs, textField } from '../fields.ts'
 import { recordId, typeNamed } from '../params.ts'
 import { linksTo } from '../present-associations.ts'
-import { associate, unknownAssociationType } from '../record-associations.ts'
-import {
-  ASSOCIATION_TYPES,
-  type AssociationType,
-  primaryType,
-  typesBetween,
-} from '../store/association-types.ts'
-import { type End, removeLink, removeTypes } from '../store/links.ts'
+import { associate, dissociate, unknownAssociationType } from '../record-associations.ts'
+import type { AssociationType } from '../store/association-types.ts'
+import type { End } from '../store/links.ts'
 import { parseObject } from '../wire.ts'
 import { findEnd, invalidIdentifier, nothingAssociated, problemFrom } from './association-batches.ts'
-import { refuseSelf } from './associations.ts'
+import { refuseUnlinkable } from './associations.ts'
 
 const BATCH = '/crm/v3/associations/{objectType}/{toObjectType}/batch'
 const ONE =
@@ -70,7 +65,7 @@ export const associationRoutesV3: readonly Route[] = [
 
 /** Results list both directions, as recorded. */
 function create(call: Call): Reply {
-  const object = typeNamed(call.params.toObjectType ?? '')
+  const object = typeNamed(call, call.params.toObjectType ?? '')
   const rows: string[] = []
   const problems: BatchProblem[] = []
   for (const input of batchInputs(parseObject(call.body))) {
@@ -81,10 +76,10 @@ function create(call: Call): Reply {
       continue
     }
     try {
-      refuseSelf(from, to)
-      const type = typeCalled(textField(input, 'type'), call.object, object)
-      associate(call.account, from, { to, typeIds: [type.id] })
-      rows.push(rowOf(to, from, nameOf(type.inverse)), rowOf(from, to, type.name))
+      refuseUnlinkable(call, from, to)
+      const type = typeCalled(call, textField(input, 'type'), call.object, object)
+      associate(call.account, from, { to, typeIds: [type.key] })
+      rows.push(rowOf(to, from, nameOf(call, type.inverse)), rowOf(from, to, type.name))
     } catch (error) {
       problems.push(problemFrom(error))
     }
@@ -96,19 +91,19 @@ function rowOf(from: End, to: End, type: string): string {
   return JSON.stringify({ from: { id: String(from.record.id) }, to: { id: String(to.record.id) }, type })
 }
 
-function nameOf(typeId: number): string {
-  return ASSOCIATION_TYPES.get(typeId)?.name ?? String(typeId)
+function nameOf(call: Call, typeId: number): string {
+  return call.account.associations.get(typeId)?.name ?? String(typeId)
 }
 
 /** Towards companies only the primary one is read, as documented. */
 function read(call: Call): Reply {
-  const to = typeNamed(call.params.toObjectType ?? '')
+  const to = typeNamed(call, call.params.toObjectType ?? '')
   const rows: string[] = []
   const problems: BatchProblem[] = []
   for (const input of batchInputs(parseObject(call.body))) {
     const id = textField(input, 'id')
     const targets = targetsOf(call, id, to)
-    if (targets.length === 0) problems.push(nothingAssociated(call.object, to, id))
+    if (targets.length === 0) problems.push(nothingAssociated(call, to, id))
     else rows.push(JSON.stringify({ from: { id }, to: targets }))
   }
   return batchReply(200, rows, { now: call.author.now, problems })
@@ -117,50 +112,55 @@ function read(call: Call): Reply {
 function targetsOf(call: Call, id: string, to: ObjectName): { id: string; type: string }[] {
   const record = /^\d{1,15}$/.test(id) ? call.account.find(call.object, Number(id)) : null
   if (record === null) return []
-  const primary = primaryType(call.object, to)
+  const primary = call.account.associations.primary(call.object, to)
   const links = linksTo(call.account, record, to)
   if (primary !== null) {
     return links
-      .filter((link) => link.types.includes(primary.id))
+      .filter((link) => link.types.includes(primary.key))
       .map((link) => ({ id: String(link.id), type: primary.name }))
   }
-  return links.flatMap((link) => link.types.map((type) => ({ id: String(link.id), type: nameOf(type) })))
+  return links.flatMap((link) =>
+    link.types.map((type) => ({ id: String(link.id), type: nameOf(call, type) })),
+  )
 }
 
 function archive(call: Call): Reply {
-  const object = typeNamed(call.params.toObjectType ?? '')
+  const object = typeNamed(call, call.params.toObjectType ?? '')
   for (const input of batchInputs(parseObject(call.body))) {
     const from = findEnd(call, call.object, input.from)
     const to = findEnd(call, object, input.to)
-    typeCalled(textField(input, 'type'), call.object, object)
+    typeCalled(call, textField(input, 'type'), call.object, object)
     if (from === null || to === null) continue
-    call.account.dropRows(from)
-    removeLink(from, to)
-    call.account.dropRows(to)
+    dissociate(call.account, from, to, null)
   }
   return noContent()
 }
 
 function types(call: Call): Reply {
-  const found = typesBetween(call.object, typeNamed(call.params.toObjectType ?? ''))
+  const found = call.account.associations.between(
+    call.object,
+    typeNamed(call, call.params.toObjectType ?? ''),
+  )
   return json(200, { results: found.map(({ id, name }) => ({ id: String(id), name })) })
 }
 
 function list(call: Call): Reply {
-  const to = typeNamed(call.params.toObjectType ?? '')
+  const to = typeNamed(call, call.params.toObjectType ?? '')
   const { record } = endsOf(call).from
   const links = linksTo(call.account, record, to)
   return json(200, {
-    results: links.flatMap((link) => link.types.map((type) => ({ id: String(link.id), type: nameOf(type) }))),
+    results: links.flatMap((link) =>
+      link.types.map((type) => ({ id: String(link.id), type: nameOf(call, type) })),
+    ),
   })
 }
 
 function put(call: Call): Reply {
   const { from, to } = endsOf(call)
   if (to === null) throw notFound()
-  refuseSelf(from, to)
-  const type = typeCalled(call.params.associationType ?? '', from.object, to.object)
-  associate(call.account, from, { to, typeIds: [type.id] })
+  refuseUnlinkable(call, from, to)
+  const type = typeCalled(call, call.params.associationType ?? '', from.object, to.object)
+  associate(call.account, from, { to, typeIds: [type.key] })
   const projection = call.presenter.projection(from.object, null)
   return {
     status: 200,
@@ -171,25 +171,25 @@ function put(call: Call): Reply {
 function remove(call: Call): Reply {
   const { from, to } = endsOf(call)
   if (to === null) return noContent()
-  const type = typeCalled(call.params.associationType ?? '', from.object, to.object)
-  call.account.dropRows(from)
-  removeTypes(from, to, [type.id])
-  call.account.dropRows(to)
+  const type = typeCalled(call, call.params.associationType ?? '', from.object, to.object)
+  dissociate(call.account, from, to, [type.key])
   return noContent()
 }
 
 function endsOf(call: Call): { from: End; to: End | null } {
   const record = call.account.find(call.object, recordId(call.params.objectId ?? ''))
   if (record === null) throw notFound()
-  const object = typeNamed(call.params.toObjectType ?? '')
+  const object = typeNamed(call, call.params.toObjectType ?? '')
   const toId = call.params.toObjectId
   const other = toId === undefined ? null : call.account.find(object, recordId(toId))
   return { from: { object: call.object, record }, to: other === null ? null : { object, record: other } }
 }
 
 /** Finds a type by name or by numeric id. */
-function typeCalled(given: string, from: ObjectName, to: ObjectName): AssociationType {
-  const found = typesBetween(from, to).find((type) => type.name === given || String(type.id) === given)
+function typeCalled(call: Call, given: string, from: ObjectName, to: ObjectName): AssociationType {
+  const found = call.account.associations
+    .between(from, to)
+    .find((type) => type.name === given || String(type.id) === given || type.name === given.toLowerCase())
   if (found === undefined) throw unknownAssociationType(given, from, to)
   return found
 }

@@ -2,12 +2,10 @@ import { batchReply } from '../batch-answer.ts'
 import { type Call, json, noContent, type Reply, type Route } from '../call.ts'
 import type { CrmRecord, Link } from '../entities.ts'
 import { invalid, notFound } from '../errors.ts'
-import { OBJECT_TYPES } from '../object-types.ts'
 import { afterParam, limitParam, nextLink, recordId, typeNamed } from '../params.ts'
 import { linksTo } from '../present-associations.ts'
-import { associate, typesOf } from '../record-associations.ts'
-import { ASSOCIATION_TYPES, typesBetween, unlabeledType } from '../store/association-types.ts'
-import { type End, removeLink, replaceLink } from '../store/links.ts'
+import { associate, dissociate, relabel, typesOf, unknownAssociationType } from '../record-associations.ts'
+import type { End } from '../store/links.ts'
 import { instant, parseJson, wrongShape } from '../wire.ts'
 
 const OBJECTS = ['/crm/v4/objects', '/crm/objects/v4', '/crm/objects/2026-03']
@@ -58,13 +56,13 @@ export const associationRoutes: readonly Route[] = [
 ]
 
 function list(call: Call): Reply {
-  const to = typeNamed(call.params.toObjectType ?? '')
+  const to = typeNamed(call, call.params.toObjectType ?? '')
   const limit = limitParam(call, PAGE)
   const after = afterParam(call) ?? 0
   const links = linksTo(call.account, endParam(call).record, to).filter((link) => link.id >= after)
   const next = links[limit]
   return json(200, {
-    results: links.slice(0, limit).map(showLink),
+    results: links.slice(0, limit).map((link) => showLink(call, link)),
     paging: next === undefined ? undefined : pagingOf(call, next),
   })
 }
@@ -75,9 +73,9 @@ function pagingOf(call: Call, next: Link): unknown {
 }
 
 /** One associated record with its types: labels first, as recorded. */
-export function showLink(link: Link): Record<string, unknown> {
+export function showLink(call: Call, link: Link): Record<string, unknown> {
   const associationTypes = link.types.flatMap((id) => {
-    const type = ASSOCIATION_TYPES.get(id)
+    const type = call.account.associations.get(id)
     return type === undefined ? [] : [{ category: type.category, typeId: type.id, label: type.label }]
   })
   return { toObjectId: link.id, associationTypes }
@@ -86,20 +84,20 @@ export function showLink(link: Link): Record<string, unknown> {
 function putDefault(call: Call): Reply {
   const from = endParam(call)
   const to = toParam(call)
-  refuseSelf(from, to)
+  refuseUnlinkable(call, from, to)
   associate(call.account, from, { to, typeIds: [] })
-  return batchReply(200, defaultRows(from, to), { now: call.author.now })
+  return batchReply(200, defaultRows(call, from, to), { now: call.author.now })
 }
 
 /** A default association is reported in both directions. */
-export function defaultRows(from: End, to: End): string[] {
+export function defaultRows(call: Call, from: End, to: End): string[] {
   return [
     [from, to],
     [to, from],
   ].map(([a, b]) => {
     if (a === undefined || b === undefined) throw new Error('A pair has two ends')
-    const associationTypeId = unlabeledType(a.object, b.object).id
-    const associationSpec = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId }
+    const type = call.account.associations.unlabeled(a.object, b.object)
+    const associationSpec = { associationCategory: type?.category, associationTypeId: type?.id }
     return JSON.stringify({
       from: { id: String(a.record.id) },
       to: { id: String(b.record.id) },
@@ -111,21 +109,15 @@ export function defaultRows(from: End, to: End): string[] {
 function putLabels(call: Call): Reply {
   const from = endParam(call)
   const to = toParam(call)
-  refuseSelf(from, to)
+  refuseUnlinkable(call, from, to)
   const body = parseJson(call.body)
   if (!Array.isArray(body)) throw wrongShape('list', body)
-  const types = typesOf(body, from.object, to.object)
-  replaceLink(
-    from,
-    to,
-    types.map((type) => type.id),
-    call.account.find.bind(call.account),
-  )
-  call.account.dropRows(from)
-  call.account.dropRows(to)
+  const types = typesOf(call, body, from.object, to.object)
+  relabel(call.account, from, { to, typeIds: types.map((type) => type.key) })
   return json(
     201,
     labeledResult(
+      call,
       from,
       to,
       types.map((type) => type.label),
@@ -135,14 +127,15 @@ function putLabels(call: Call): Reply {
 
 /** The recorded answer of a labelled association: ids are numbers, labels without the unlabeled type. */
 export function labeledResult(
+  call: Call,
   from: End,
   to: End,
   labels: readonly (string | null)[],
 ): Record<string, unknown> {
   return {
-    fromObjectTypeId: OBJECT_TYPES[from.object].id,
+    fromObjectTypeId: call.account.type(from.object).id,
     fromObjectId: from.record.id,
-    toObjectTypeId: OBJECT_TYPES[to.object].id,
+    toObjectTypeId: call.account.type(to.object).id,
     toObjectId: to.record.id,
     labels: labels.filter((label) => label !== null),
   }
@@ -150,17 +143,18 @@ export function labeledResult(
 
 function remove(call: Call): Reply {
   const from = endParam(call)
-  const object = typeNamed(call.params.toObjectType ?? '')
+  const object = typeNamed(call, call.params.toObjectType ?? '')
   const record = call.account.find(object, recordId(call.params.toObjectId ?? ''))
   if (record === null) return noContent()
-  call.account.dropRows(from)
-  removeLink(from, { object, record })
-  call.account.dropRows(from)
+  dissociate(call.account, from, { object, record }, null)
   return noContent()
 }
 
 function labels(call: Call): Reply {
-  const types = typesBetween(call.object, typeNamed(call.params.toObjectType ?? ''))
+  const types = call.account.associations.between(
+    call.object,
+    typeNamed(call, call.params.toObjectType ?? ''),
+  )
   return json(200, { results: types.map(({ category, id, label }) => ({ category, typeId: id, label })) })
 }
 
@@ -172,9 +166,13 @@ function report(call: Call): Reply {
   return json(200, { userId, userEmail: owner.email, enqueueTime: instant(call.author.now) })
 }
 
-/** Refuses to associate a record with itself, with the recorded text. */
-export function refuseSelf(from: End, to: End): void {
-  if (from.record !== to.record) return
+/** Refuses to associate a record with itself, with the recorded text, and objects that have no association type. */
+export function refuseUnlinkable(call: Call, from: End, to: End): void {
+  const { associations } = call.account
+  if (from.record !== to.record) {
+    if (associations.unlabeled(from.object, to.object) !== null) return
+    throw unknownAssociationType(`${from.object}_to_${to.object}`, from.object, to.object)
+  }
   throw invalid(`Object ${from.record.id} cannot be associated to itself (${to.record.id})`)
 }
 
@@ -183,7 +181,7 @@ function endParam(call: Call): End {
 }
 
 function toParam(call: Call): End {
-  const object = typeNamed(call.params.toObjectType ?? '')
+  const object = typeNamed(call, call.params.toObjectType ?? '')
   return { object, record: mustFind(call, object, call.params.toObjectId ?? '') }
 }
 

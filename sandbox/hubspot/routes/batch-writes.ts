@@ -3,9 +3,9 @@ import type { Call, Reply } from '../call.ts'
 import type { CrmRecord } from '../entities.ts'
 import { type BatchProblem, HubspotError, invalid, invalidProperties, type PropertyFault } from '../errors.ts'
 import { batchInputs, optionalText, requiredField, textField } from '../fields.ts'
-import { OBJECT_TYPES } from '../object-types.ts'
+import { checkLeadContact, checkRequired } from '../new-records.ts'
 import { checkIdProperty } from '../params.ts'
-import { plannedAssociations } from '../record-associations.ts'
+import { makeAssociations, type Plan, planAssociations } from '../record-associations.ts'
 import { updateNames } from '../update-answer.ts'
 import { isObject, type JsonObject, parseObject } from '../wire.ts'
 import {
@@ -23,7 +23,8 @@ interface Planned {
   record: CrmRecord | null
   changes: Changes
   faults: PropertyFault[]
-  /** A refusal of this input alone: a unique value that is taken. */
+  associations: readonly Plan[]
+  /** A refusal of this input alone: a unique value that is taken, something required that is missing. */
   clash: HubspotError | null
 }
 
@@ -99,19 +100,26 @@ function planned(call: Call, input: JsonObject, record: CrmRecord | null): Plann
   if (!isObject(input.properties)) throw requiredField('properties')
   const { changes, faults } = judgeProperties(call.account, call.object, input.properties, record)
   let clash: HubspotError | null = null
+  let associations: Plan[] = []
   try {
     checkUnique(call.account, call.object, changes, record)
+    if (record === null) {
+      associations = planAssociations(call, input.associations)
+      if (faults.length === 0) checkRequired(call.account, call.object, changes)
+      const targets = associations.map((plan) => plan.to.object)
+      checkLeadContact(call.account, call.object, targets)
+    }
   } catch (error) {
     if (!(error instanceof HubspotError)) throw error
     clash = error
   }
-  return { input, record, changes, faults, clash }
+  return { input, record, changes, faults, associations, clash }
 }
 
 function named(call: Call, input: JsonObject): CrmRecord | null {
   const id = textField(input, 'id')
   const idProperty = optionalText(input, 'idProperty')
-  const store = call.account.records[call.object]
+  const store = call.account.store(call.object)
   if (idProperty !== null && idProperty !== 'hs_object_id') {
     checkIdProperty(call, call.object, idProperty)
     return store.holder(idProperty, id)
@@ -154,9 +162,9 @@ function refuseWhole(call: Call, plans: readonly Planned[], clashing: ReadonlySe
   const faults = plans.flatMap((plan) => plan.faults)
   if (faults.length > 0) throw invalidProperties(faults, call.account.settings.portalId)
   for (const plan of plans) {
-    if (plan.clash !== null && plan.record !== null) throw plan.clash
+    if (plan.clash !== null && (plan.record !== null || plan.clash.status !== 409)) throw plan.clash
     if (plan.clash === null && !clashing.has(plan)) continue
-    const message = `${OBJECT_TYPES[call.object].noun} already exists`
+    const message = `${call.account.type(call.object).noun} already exists`
     throw new HubspotError(409, { message, category: 'CONFLICT' })
   }
 }
@@ -175,17 +183,17 @@ function problemOf(call: Call, plan: Planned, clashesInside: boolean): BatchProb
     return { status: 'error', category: 'VALIDATION_ERROR', message, ...(errors ? { errors } : {}), context }
   }
   const message =
-    plan.clash?.message ?? (clashesInside ? `${OBJECT_TYPES[call.object].noun} already exists` : null)
+    plan.clash?.message ?? (clashesInside ? `${call.account.type(call.object).noun} already exists` : null)
   if (message === null) return null
   const existingId = /Existing ID: (\d+)/.exec(message)?.[1]
   if (existingId !== undefined) context.existingId = [existingId]
+  else Object.assign(context, plan.clash?.parts.context)
   return { status: 'error', category: plan.clash?.parts.category ?? 'CONFLICT', message, context }
 }
 
 function writeNew(call: Call, plan: Planned): CrmRecord {
-  const associate = plannedAssociations(call, plan.input.associations)
   const record = createRecord(call.account, call.object, plan.changes, call.author)
-  associate(record)
+  makeAssociations(call.account, { object: call.object, record }, plan.associations)
   return record
 }
 

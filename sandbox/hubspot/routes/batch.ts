@@ -64,7 +64,7 @@ function lookUp(
   id: string,
   how: { idProperty: string | null; archived: boolean },
 ): CrmRecord | null {
-  const store = call.account.records[call.object]
+  const store = call.account.store(call.object)
   if (how.idProperty !== null && how.idProperty !== 'hs_object_id') return store.holder(how.idProperty, id)
   if (!/^\d{1,15}$/.test(id)) return null
   return how.archived ? store.findArchived(Number(id)) : store.find(Number(id))
@@ -74,7 +74,7 @@ function batchArchive(call: Call): Reply {
   const { account, object, author } = call
   for (const input of batchInputs(parseObject(call.body))) {
     const id = textField(input, 'id')
-    const record = /^\d{1,15}$/.test(id) ? account.records[object].findExact(Number(id)) : null
+    const record = /^\d{1,15}$/.test(id) ? account.store(object).findExact(Number(id)) : null
     if (record !== null) archiveRecord(account, { object, record }, author.now)
   }
   return noContent()

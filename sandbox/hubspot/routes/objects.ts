@@ -3,6 +3,7 @@ import type { CrmRecord } from '../entities.ts'
 import { HubspotError, invalid, notFound } from '../errors.ts'
 import { requiredField, textField } from '../fields.ts'
 import { mergeRecords } from '../merge.ts'
+import { checkLeadContact } from '../new-records.ts'
 import {
   afterParam,
   findRecord,
@@ -13,7 +14,7 @@ import {
   recordParam,
   viewParam,
 } from '../params.ts'
-import { plannedAssociations } from '../record-associations.ts'
+import { makeAssociations, planAssociations } from '../record-associations.ts'
 import { updateNames } from '../update-answer.ts'
 import { isObject, parseObject } from '../wire.ts'
 import {
@@ -82,7 +83,7 @@ function list(call: Call): Reply {
   const view = viewParam(call)
   const limit = listLimit(call, view)
   const after = afterParam(call)
-  const store = call.account.records[call.object]
+  const store = call.account.store(call.object)
   const records = flagParam(call, 'archived') ? store.archived : store.live
   const start = after === null ? 0 : store.position(after, records)
   const end = Math.min(records.length, start + limit)
@@ -103,7 +104,7 @@ function get(call: Call): Reply {
 }
 
 function archivedRecord(call: Call): CrmRecord {
-  const found = call.account.records[call.object].findArchived(recordId(call.params.objectId ?? ''))
+  const found = call.account.store(call.object).findArchived(recordId(call.params.objectId ?? ''))
   if (found === null) throw notFound()
   return found
 }
@@ -113,9 +114,14 @@ function create(call: Call): Reply {
   if (!isObject(body.properties)) throw requiredField('properties')
   const { account, object, author } = call
   const changes = checkProperties(account, object, body.properties, null)
-  const associate = plannedAssociations(call, body.associations)
+  const plans = planAssociations(call, body.associations)
+  checkLeadContact(
+    account,
+    object,
+    plans.map((plan) => plan.to.object),
+  )
   const record = createRecord(account, object, changes, author)
-  associate(record)
+  makeAssociations(account, { object, record }, plans)
   return {
     status: 201,
     body: call.presenter.showAll(record, object),
@@ -139,7 +145,7 @@ function update(call: Call): Reply {
 /** Deleting an unknown or already deleted record is answered 204 too, as recorded. */
 function archive(call: Call): Reply {
   const { account, object, author } = call
-  const record = account.records[object].findExact(recordId(call.params.objectId ?? ''))
+  const record = account.store(object).findExact(recordId(call.params.objectId ?? ''))
   if (record !== null) archiveRecord(account, { object, record }, author.now)
   return noContent()
 }
@@ -168,6 +174,6 @@ function purge(call: Call): Reply {
   account.dropRows({ object, record })
   unlink(account, { object, record })
   releaseUniques(account, object, record)
-  account.records[object].remove(record, null)
+  account.store(object).remove(record, null)
   return noContent()
 }

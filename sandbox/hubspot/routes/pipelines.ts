@@ -3,6 +3,7 @@ import { HubspotError } from '../errors.ts'
 import { optionalText } from '../fields.ts'
 import { flagParam } from '../params.ts'
 import {
+  addStageProperties,
   draftPipeline,
   liveStages,
   numberField,
@@ -48,7 +49,7 @@ export const pipelineRoutes: readonly Route[] = [
 ]
 
 function list(call: Call): Reply {
-  const pipelines = [...call.account.schemas[call.object].pipelines.values()]
+  const pipelines = [...call.account.schema(call.object).pipelines.values()]
     .filter((pipeline) => !pipeline.archived)
     .sort((a, b) => a.displayOrder - b.displayOrder)
   return json(200, { results: pipelines.map(showPipeline) })
@@ -56,7 +57,7 @@ function list(call: Call): Reply {
 
 function create(call: Call): Reply {
   const pipeline = draftPipeline(call, parseObject(call.body), null)
-  const { pipelines } = call.account.schemas[call.object]
+  const { pipelines } = call.account.schema(call.object)
   if (pipelines.get(pipeline.id)?.archived === false) {
     throw new HubspotError(409, {
       message: `A pipeline with id ${pipeline.id} already exists.`,
@@ -64,7 +65,7 @@ function create(call: Call): Reply {
     })
   }
   pipelines.set(pipeline.id, pipeline)
-  call.account.schemaChanged()
+  addStageProperties(call, pipeline)
   return json(201, showPipeline(pipeline))
 }
 
@@ -81,8 +82,8 @@ function replace(call: Call): Reply {
       call,
       gone.map((stage) => stage.id),
     )
-  call.account.schemas[call.object].pipelines.set(pipeline.id, pipeline)
-  call.account.schemaChanged()
+  call.account.schema(call.object).pipelines.set(pipeline.id, pipeline)
+  addStageProperties(call, pipeline)
   return json(200, showPipeline(pipeline))
 }
 

@@ -52,7 +52,7 @@ export const propertyRoutes: readonly Route[] = [
 
 function list(call: Call): Reply {
   const archived = flagParam(call, 'archived')
-  const { properties } = call.account.schemas[call.object]
+  const { properties } = call.account.schema(call.object)
   const results = [...properties.values()].filter((property) => (property.archivedAt !== 0) === archived)
   return json(200, { results: results.map((property) => showProperty(property)) })
 }
@@ -84,7 +84,7 @@ function archive(call: Call): Reply {
 
 /** Archives a property by name; unknown names are 404, the vendor's own properties are 400. */
 export function archiveProperty(call: Call, name: string): void {
-  const property = call.account.schemas[call.object].properties.get(name)
+  const property = call.account.schema(call.object).properties.get(name)
   if (property === undefined || property.archivedAt !== 0) throw missingProperty(name, call.object)
   if (property.hubspotDefined) {
     throw new HubspotError(400, {
@@ -98,13 +98,13 @@ export function archiveProperty(call: Call, name: string): void {
 
 /** Puts a new definition in force (an archived one of the same name is replaced: it is restored). */
 export function keepProperty(call: Call, property: Property): void {
-  call.account.schemas[call.object].properties.set(property.name, property)
+  call.account.schema(call.object).properties.set(property.name, property)
   call.account.schemaChanged()
 }
 
 function propertyParam(call: Call): Property {
   const name = call.params.propertyName ?? ''
-  const property = call.account.schemas[call.object].properties.get(name)
+  const property = call.account.schema(call.object).properties.get(name)
   if (property === undefined) throw missingProperty(name, call.object)
   return property
 }

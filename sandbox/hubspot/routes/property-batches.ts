@@ -37,7 +37,7 @@ export const propertyBatchRoutes: readonly Route[] = [
 
 function read(call: Call): Reply {
   const body = parseObject(call.body)
-  const { properties } = call.account.schemas[call.object]
+  const { properties } = call.account.schema(call.object)
   const rows: string[] = []
   const missing: string[] = []
   for (const input of batchInputs(body)) {

@@ -32,7 +32,7 @@ export const propertyGroupRoutes: readonly Route[] = [
 ]
 
 function list(call: Call): Reply {
-  const groups = [...call.account.schemas[call.object].groups.values()].filter((group) => !group.archived)
+  const groups = [...call.account.schema(call.object).groups.values()].filter((group) => !group.archived)
   return json(200, { results: groups.map(showGroup) })
 }
 
@@ -46,7 +46,7 @@ function create(call: Call): Reply {
       `Names for property groups should be lowercase and have less than 100 characters. Invalid names: [${name}]`,
     )
   }
-  const { groups } = call.account.schemas[call.object]
+  const { groups } = call.account.schema(call.object)
   if (groups.get(name)?.archived === false) {
     throw new HubspotError(409, {
       message: `A property group named '${name}' already exists.`,
@@ -76,7 +76,7 @@ function update(call: Call): Reply {
 
 function archive(call: Call): Reply {
   const group = groupParam(call)
-  for (const property of call.account.schemas[call.object].properties.values()) {
+  for (const property of call.account.schema(call.object).properties.values()) {
     if (property.groupName === group.name && property.archivedAt === 0) {
       throw invalid(`Property group ${group.name} cannot be archived because it still has properties.`)
     }
@@ -88,7 +88,7 @@ function archive(call: Call): Reply {
 
 function groupParam(call: Call): PropertyGroup {
   const name = call.params.groupName ?? ''
-  const group = call.account.schemas[call.object].groups.get(name)
+  const group = call.account.schema(call.object).groups.get(name)
   if (group === undefined || group.archived) throw notFound(`Property group ${name} does not exist`)
   return group
 }

@@ -1,6 +1,7 @@
 import { type Call, json, noContent, type Reply, type Route } from '../call.ts'
 import { HubspotError } from '../errors.ts'
 import {
+  addStageProperties,
   draftStage,
   liveStages,
   patchStage,
@@ -48,7 +49,7 @@ function create(call: Call): Reply {
   }
   pipeline.stages.push(stage)
   pipeline.updatedAt = call.author.now
-  call.account.schemaChanged()
+  addStageProperties(call, pipeline)
   return json(201, showStage(stage))
 }
 

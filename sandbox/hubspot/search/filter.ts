@@ -1,7 +1,6 @@
 import { readerOf } from '../computed.ts'
 import type { CrmRecord, ObjectName, Property } from '../entities.ts'
 import { searchProblem } from '../errors.ts'
-import { OBJECT_TYPES } from '../object-types.ts'
 import type { Account } from '../store/account.ts'
 import { isMultiple } from '../values.ts'
 import { parseInstant } from '../wire.ts'
@@ -41,7 +40,7 @@ export function isNumeric(property: Property): boolean {
 export function numberReader(context: SearchContext, name: string): NumberReader {
   if (name === 'hs_object_id') return (record) => record.id
   if (name === 'createdate' || name === 'hs_createdate') return (record) => record.createdAt
-  if (name === OBJECT_TYPES[context.object].modifiedProperty) return (record) => record.updatedAt
+  if (name === context.account.type(context.object).modifiedProperty) return (record) => record.updatedAt
   const read = textReader(context, name)
   const isNumber = propertyOf(context, name).type === 'number'
   return (record) => {
@@ -70,7 +69,7 @@ export function operandOf(property: Property, text: string): number {
 
 /** Returns the definition of a property that `parseSearch` has already found. */
 export function propertyOf({ account, object }: SearchContext, name: string): Property {
-  const property = account.schemas[object].properties.get(name)
+  const property = account.schema(object).properties.get(name)
   if (property === undefined) throw searchProblem()
   return property
 }
@@ -179,7 +178,7 @@ function associationTest(filter: Filter, to: ObjectName): Test {
 /** Makes the test of `query`: every word occurs in one of the searched properties. */
 export function compileQuery(context: SearchContext, query: string): Test | null {
   if (query === '') return null
-  const readers = OBJECT_TYPES[context.object].searched.map((name) => textReader(context, name))
+  const readers = context.account.type(context.object).searched.map((name) => textReader(context, name))
   const words = query.split(/\s+/)
   return (record) => {
     const texts = readers.map((read) => read(record)?.toLowerCase()).filter((text) => text !== undefined)

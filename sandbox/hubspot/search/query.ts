@@ -1,7 +1,6 @@
 import type { ObjectName } from '../entities.ts'
 import { badJson, invalid, searchProblem } from '../errors.ts'
 import { textField } from '../fields.ts'
-import { inferObjectType } from '../object-types.ts'
 import type { Account } from '../store/account.ts'
 import { isObject, type JsonObject, wrongShape } from '../wire.ts'
 
@@ -100,7 +99,7 @@ function filterOf(account: Account, object: ObjectName, item: JsonObject): Filte
   }
   const filter: Filter = {
     property,
-    association: associationOf(property),
+    association: associationOf(account, property),
     operator,
     value: scalar(item.value),
     highValue: scalar(item.highValue),
@@ -130,19 +129,28 @@ function checkProperty(account: Account, object: ObjectName, filter: Filter): vo
     if (filter.association === null || !['EQ', 'IN'].includes(filter.operator)) throw searchProblem()
     return
   }
-  if (account.schemas[object].properties.get(filter.property)?.archivedAt !== 0) throw searchProblem()
+  const property = account.schema(object).properties.get(filter.property)
+  if (property?.archivedAt !== 0 || isUnsearchable(object, property.name)) throw searchProblem()
 }
 
-function associationOf(property: string): ObjectName | null {
+/** Source: developers.hubspot.com/docs/api-reference/legacy/crm/search-the-crm ("limitations") */
+function isUnsearchable(object: ObjectName, name: string): boolean {
+  if (name === 'hs_body_preview_html') return true
+  return object === 'emails' && (name === 'hs_email_html' || name === 'hs_body_preview')
+}
+
+function associationOf(account: Account, property: string): ObjectName | null {
   if (!property.startsWith('associations.')) return null
-  return inferObjectType(property.slice('associations.'.length))?.name ?? null
+  const type = account.types.infer(property.slice('associations.'.length))
+  return type === null || type.id.startsWith('2-') ? null : type.name
 }
 
 /** Clients send sorts as objects and as plain names, `-name` for descending; one rule counts. */
 function sortOf(account: Account, object: ObjectName, given: unknown): SearchQuery['sort'] {
   if (given !== undefined && given !== null && !Array.isArray(given)) throw wrongShape('list', given)
   const first: unknown = given?.[0]
-  if (first === undefined || first === null) return { property: 'createdate', descending: false }
+  if (first === undefined || first === null)
+    return { property: account.type(object).createdProperty, descending: false }
   let property: string
   let descending: boolean
   if (isObject(first)) {
@@ -153,7 +161,7 @@ function sortOf(account: Account, object: ObjectName, given: unknown): SearchQue
     descending = first.startsWith('-')
     property = descending ? first.slice(1) : first
   }
-  if (account.schemas[object].properties.get(property)?.archivedAt !== 0) throw searchProblem()
+  if (account.schema(object).properties.get(property)?.archivedAt !== 0) throw searchProblem()
   return { property, descending }
 }
 

@@ -1,5 +1,4 @@
 import type { CrmRecord } from '../entities.ts'
-import { OBJECT_TYPES } from '../object-types.ts'
 import { isUnique } from '../writes.ts'
 import {
   compileFilter,
@@ -24,7 +23,7 @@ export class SearchEngine {
   /** Returns all live records that match, in order; at most the first 10,000 of them are ever shown. */
   run(context: SearchContext, query: SearchQuery): readonly CrmRecord[] {
     const { account, object } = context
-    const store = account.records[object]
+    const store = account.store(object)
     if (account.settings.searchLagMs > 0) {
       const seen = store.asOf(account.clock.now() - account.settings.searchLagMs)
       return sorted(context, query, select(context, query, { records: seen, used: null }))
@@ -51,7 +50,7 @@ export class SearchEngine {
       const found = select(context, query, ordered)
       return query.sort.descending ? [...found].reverse() : found
     }
-    const { live } = context.account.records[context.object]
+    const { live } = context.account.store(context.object)
     return sorted(context, query, select(context, query, { records: live, used: null }))
   }
 }
@@ -83,7 +82,7 @@ function select(
 function lookUp(context: SearchContext, query: SearchQuery): CrmRecord[] | null {
   if (query.groups.length !== 1) return null
   const { account, object } = context
-  const store = account.records[object]
+  const store = account.store(object)
   for (const filter of query.groups[0] ?? []) {
     if (filter.operator !== 'EQ' && filter.operator !== 'IN') continue
     const values = filter.operator === 'EQ' ? [filter.value] : filter.values
@@ -108,7 +107,7 @@ function present(records: readonly (CrmRecord | null)[]): CrmRecord[] {
  */
 function inOrder(context: SearchContext, query: SearchQuery): Candidates | null {
   const { property } = query.sort
-  const store = context.account.records[context.object]
+  const store = context.account.store(context.object)
   const { from, to, used } = rangeOf(context, query)
   const looksAtAll = query.query !== '' || query.groups.some((group) => group.length > used.size)
   if (used.size === 0 && looksAtAll && property !== 'hs_object_id') return null
@@ -117,8 +116,9 @@ function inOrder(context: SearchContext, query: SearchQuery): Candidates | null 
     const end = to === Number.POSITIVE_INFINITY ? store.live.length : store.position(Math.floor(to) + 1)
     return { records: store.live.slice(store.position(Math.ceil(from)), end), used }
   }
-  if (property === 'createdate') return { records: store.byCreation().between(from, to), used }
-  if (property === OBJECT_TYPES[context.object].modifiedProperty) {
+  if (property === context.account.type(context.object).createdProperty)
+    return { records: store.byCreation().between(from, to), used }
+  if (property === context.account.type(context.object).modifiedProperty) {
     return { records: store.byModification().between(from, to), used }
   }
   return null

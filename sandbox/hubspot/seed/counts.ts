@@ -1,15 +1,19 @@
+/** What can be seeded, in the order in which it is made: the first three never change by what comes after them. */
+export const SEEDED = [
+  ...(['companies', 'contacts', 'deals', 'tickets', 'products', 'line_items', 'leads'] as const),
+  ...(['notes', 'calls', 'emails', 'meetings', 'tasks'] as const),
+] as const
+
 /** How many of each to make. */
-export interface SeedCounts {
-  contacts: number
-  companies: number
-  deals: number
-  owners: number
-}
+export type SeedCounts = Record<(typeof SEEDED)[number] | 'owners', number>
 
 /** The records of a first start: enough to page through, few enough to read. */
-export const DEFAULT_COUNTS: SeedCounts = { contacts: 250, companies: 60, deals: 80, owners: 3 }
+export const DEFAULT_COUNTS: SeedCounts = {
+  ...nothing(),
+  ...{ contacts: 250, companies: 60, deals: 80, owners: 3 },
+}
 
-const NAMES = ['contacts', 'companies', 'deals', 'owners'] as const
+const NAMES = [...SEEDED, 'owners'] as const
 const MOST = 5_000_000
 
 /** Reads `{contacts: 250, …}`; absent members are 0. Throws a `RangeError` with one sentence. */
@@ -17,7 +21,7 @@ export function readCounts(given: unknown): SeedCounts {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new RangeError('A seed is an object of counts, e.g. {"contacts": 250, "companies": 60}.')
   }
-  const counts = { contacts: 0, companies: 0, deals: 0, owners: 0 }
+  const counts = nothing()
   for (const [name, value] of Object.entries(given)) {
     const known = NAMES.find((candidate) => candidate === name)
     if (known === undefined) throw new RangeError(`Only ${NAMES.join(', ')} can be seeded, not ${name}.`)
@@ -27,6 +31,13 @@ export function readCounts(given: unknown): SeedCounts {
     counts[known] = value
   }
   return counts
+}
+
+function nothing(): SeedCounts {
+  return {
+    ...{ contacts: 0, companies: 0, deals: 0, owners: 0, tickets: 0, products: 0, line_items: 0, leads: 0 },
+    ...{ notes: 0, calls: 0, emails: 0, meetings: 0, tasks: 0 },
+  }
 }
 
 /** Reads `contacts=250,companies=60`; throws a `RangeError` with one sentence. */

@@ -39,12 +39,16 @@ const CUSTOM: readonly CustomProperty[] = [
   },
 ]
 
-const GROUPS = { contacts: 'contactinformation', companies: 'companyinformation', deals: 'dealinformation' }
+const GROUPS: Readonly<Record<string, string>> = {
+  contacts: 'contactinformation',
+  companies: 'companyinformation',
+  deals: 'dealinformation',
+}
 
 /** Adds the custom properties to an account, unless it has them. */
 export function addCustomProperties(account: Account, now: number): void {
   for (const about of CUSTOM) {
-    const { properties } = account.schemas[about.object]
+    const { properties } = account.schema(about.object)
     if (properties.has(about.name)) continue
     properties.set(about.name, definitionOf(about, now))
   }
@@ -63,7 +67,7 @@ function definitionOf(about: CustomProperty, now: number): Property {
     label: about.label,
     type: about.type,
     fieldType: about.fieldType,
-    groupName: GROUPS[about.object],
+    groupName: GROUPS[about.object] ?? '',
     description: '',
     options,
     displayOrder: -1,

@@ -4,9 +4,21 @@ import type { Account } from '../store/account.ts'
 import type { End } from '../store/links.ts'
 import { instant } from '../wire.ts'
 import { claimUniques } from '../writes.ts'
-import type { SeedCounts } from './counts.ts'
+import { SEEDED, type SeedCounts } from './counts.ts'
 import { addCustomProperties } from './custom-properties.ts'
-import { drawPools, type Pools } from './pools.ts'
+import {
+  fillCall,
+  fillEmail,
+  fillLead,
+  fillLineItem,
+  fillMeeting,
+  fillNote,
+  fillProduct,
+  fillTask,
+  fillTicket,
+} from './fill-work.ts'
+import { join, type Maker, own } from './maker.ts'
+import { drawPools } from './pools.ts'
 import { type Random, randomFrom } from './random.ts'
 
 const DAY_MS = 86_400_000
@@ -24,17 +36,6 @@ const INDUSTRIES = [
   'CONSTRUCTION',
 ]
 
-/** What the records of one seeding are made with. */
-interface Maker {
-  account: Account
-  random: Random
-  pools: Pools
-  now: number
-  owners: string[]
-  companies: CrmRecord[]
-  contacts: CrmRecord[]
-}
-
 /** Fills an account with records: the same ones for the same `seed`, counts and time. */
 export function generate(account: Account, counts: SeedCounts, seed: number): void {
   const random = randomFrom(seed)
@@ -44,12 +45,18 @@ export function generate(account: Account, counts: SeedCounts, seed: number): vo
     companies: counts.companies,
   })
   addCustomProperties(account, now)
-  const maker: Maker = { account, random, pools, now, owners: [], companies: [], contacts: [] }
+  const maker: Maker = { account, random, pools, now, owners: [], made: new Map() }
   makeOwners(maker, counts.owners)
-  make(maker, { object: 'companies', count: counts.companies, fill: fillCompany })
-  make(maker, { object: 'contacts', count: counts.contacts, fill: fillContact })
-  make(maker, { object: 'deals', count: counts.deals, fill: fillDeal })
+  for (const object of SEEDED) make(maker, { object, count: counts[object], fill: FILL[object] })
   account.changed()
+}
+
+type Fill = (maker: Maker, record: CrmRecord, index: number) => void
+
+const FILL: Readonly<Record<(typeof SEEDED)[number], Fill>> = {
+  ...{ companies: fillCompany, contacts: fillContact, deals: fillDeal, tickets: fillTicket },
+  ...{ products: fillProduct, line_items: fillLineItem, leads: fillLead, notes: fillNote, calls: fillCall },
+  ...{ emails: fillEmail, meetings: fillMeeting, tasks: fillTask },
 }
 
 function makeOwners(maker: Maker, count: number): void {
@@ -76,16 +83,10 @@ function makeOwners(maker: Maker, count: number): void {
 }
 
 /** Makes records in order of id, so that putting them into the store is an append. */
-function make(
-  maker: Maker,
-  about: {
-    object: ObjectName
-    count: number
-    fill: (maker: Maker, record: CrmRecord, index: number) => void
-  },
-): void {
+function make(maker: Maker, about: { object: ObjectName; count: number; fill: Fill }): void {
   const { account, random, now } = maker
-  const store = account.records[about.object]
+  if (about.count === 0) return
+  const store = account.store(about.object)
   const records = Array.from({ length: about.count }, () => store.blank(now, SOURCE)).sort(
     (a, b) => a.id - b.id,
   )
@@ -96,8 +97,7 @@ function make(
     store.insert(record)
     claimUniques(account, about.object, record)
   })
-  if (about.object === 'companies') maker.companies = records
-  if (about.object === 'contacts') maker.contacts = records
+  maker.made.set(about.object, records)
 }
 
 function fillCompany(maker: Maker, record: CrmRecord, index: number): void {
@@ -127,7 +127,8 @@ function fillContact(maker: Maker, record: CrmRecord, index: number): void {
   const { pools, random } = maker
   const firstname = random.pick(pools.firstNames)
   const lastname = random.pick(pools.lastNames)
-  const company = maker.companies.length > 0 && random.chance(0.9) ? random.pick(maker.companies) : null
+  const companies = maker.made.get('companies') ?? []
+  const company = companies.length > 0 && random.chance(0.9) ? random.pick(companies) : null
   const { city, state } = random.pick(pools.cities)
   const { values } = record
   values.firstname = firstname
@@ -147,14 +148,15 @@ function fillContact(maker: Maker, record: CrmRecord, index: number): void {
   if (random.chance(0.3)) values.nps_score = String(random.whole(11))
   if (random.chance(0.2)) values.vip = String(random.chance(0.5))
   if (random.chance(0.2)) values.renewal_date = day(maker.now + random.whole(365) * DAY_MS)
-  if (company !== null)
-    join({ object: 'contacts', record }, { object: 'companies', record: company }, [1, 279], [2, 280])
+  if (company !== null) join(maker, { object: 'contacts', record }, { object: 'companies', record: company })
 }
 
 function fillDeal(maker: Maker, record: CrmRecord): void {
   const { pools, random, now } = maker
   const stage = random.pick(DEAL_STAGES)
-  const company = maker.companies.length > 0 ? random.pick(maker.companies) : null
+  const companies = maker.made.get('companies') ?? []
+  const contacts = maker.made.get('contacts') ?? []
+  const company = companies.length > 0 ? random.pick(companies) : null
   const closed = stage.probability === '1.0' || stage.probability === '0.0'
   const closes = closed
     ? record.createdAt + random.whole(now - record.createdAt)
@@ -170,29 +172,8 @@ function fillDeal(maker: Maker, record: CrmRecord): void {
   if (random.chance(0.8)) own(maker, record)
   if (random.chance(0.4)) values.arr = String((1 + random.whole(200)) * 1200)
   const deal: End = { object: 'deals', record }
-  if (company !== null) join(deal, { object: 'companies', record: company }, [5, 341], [6, 342])
-  if (maker.contacts.length > 0)
-    join(deal, { object: 'contacts', record: random.pick(maker.contacts) }, [3], [4])
-}
-
-function own(maker: Maker, record: CrmRecord): void {
-  if (maker.owners.length > 0) record.values.hubspot_owner_id = maker.random.pick(maker.owners)
-}
-
-/** Links two records that are not linked yet; seeding a million must not search through lists. */
-function join(from: End, to: End, ahead: readonly number[], back: readonly number[]): void {
-  from.record.links.push({ to: to.object, id: to.record.id, types: shared(ahead) })
-  to.record.links.push({ to: from.object, id: from.record.id, types: shared(back) })
-}
-
-const SHARED = new Map<string, readonly number[]>()
-
-function shared(types: readonly number[]): readonly number[] {
-  const key = types.join()
-  const known = SHARED.get(key)
-  if (known !== undefined) return known
-  SHARED.set(key, types)
-  return types
+  if (company !== null) join(maker, deal, { object: 'companies', record: company })
+  if (contacts.length > 0) join(maker, deal, { object: 'contacts', record: random.pick(contacts) })
 }
 
 function plain(name: string): string {

@@ -1,12 +1,23 @@
 import type { Clock } from '../../core/clock.ts'
 import { defaultGroups, defaultProperties } from '../catalogue/load.ts'
-import type { CrmRecord, ObjectName, Owner, Pipeline, Property, PropertyGroup, Stage } from '../entities.ts'
+import type {
+  CrmRecord,
+  ObjectName,
+  Owner,
+  Pipeline,
+  Property,
+  PropertyGroup,
+  Stage,
+  StandardObject,
+} from '../entities.ts'
 import { Limits } from '../limits.ts'
-import { OBJECT_TYPES } from '../object-types.ts'
+import { ACTIVITIES, type ObjectType } from '../object-types.ts'
 import type { Settings } from '../settings.ts'
+import { AssociationTypes } from './association-types.ts'
 import { defaultPipelines } from './default-pipelines.ts'
 import { KeyStore } from './keys.ts'
 import type { End } from './links.ts'
+import { ObjectRegistry } from './object-registry.ts'
 import { RecordStore } from './record-store.ts'
 
 /** The definitions of one object. */
@@ -16,8 +27,11 @@ export interface Schema {
   pipelines: Map<string, Pipeline>
 }
 
-/** The objects of the first floor, in the order in which they are saved and seeded. */
-export const OBJECT_NAMES: readonly ObjectName[] = ['companies', 'contacts', 'deals']
+/** The standard objects, in the order in which they are saved. */
+export const STANDARD_NAMES: readonly StandardObject[] = [
+  ...(['companies', 'contacts', 'deals', 'tickets', 'leads', 'products', 'line_items'] as const),
+  ...ACTIVITIES,
+]
 
 /** One HubSpot account (portal): all its records, definitions, owners, keys and limits. */
 export class Account {
@@ -25,8 +39,10 @@ export class Account {
   readonly settings: Settings
   readonly limits: Limits
   readonly keys: KeyStore
-  readonly records: Record<ObjectName, RecordStore>
-  readonly schemas: Record<ObjectName, Schema>
+  readonly types = new ObjectRegistry()
+  readonly associations = new AssociationTypes()
+  private readonly stores = new Map<ObjectName, RecordStore>()
+  private readonly schemas = new Map<ObjectName, Schema>()
   readonly owners = new Map<string, Owner>()
   /** Changes when a definition, pipeline or owner changes. */
   schemaVersion = 0
@@ -39,29 +55,42 @@ export class Account {
     this.settings = settings
     this.limits = new Limits(clock, settings)
     this.keys = new KeyStore()
-    this.records = {
-      contacts: new RecordStore(OBJECT_TYPES.contacts),
-      companies: new RecordStore(OBJECT_TYPES.companies),
-      deals: new RecordStore(OBJECT_TYPES.deals),
-    }
-    this.schemas = {
-      contacts: defaultSchema('contacts'),
-      companies: defaultSchema('companies'),
-      deals: defaultSchema('deals'),
-    }
   }
 
   /** Changes with every change of anything that is saved. */
   get revision(): number {
-    const { contacts, companies, deals } = this.records
-    return (
-      this.ownVersion +
-      this.schemaVersion +
-      this.keys.version +
-      contacts.version +
-      companies.version +
-      deals.version
-    )
+    let revision = this.ownVersion + this.schemaVersion + this.keys.version
+    for (const store of this.stores.values()) revision += store.version
+    return revision
+  }
+
+  type(object: ObjectName): ObjectType {
+    return this.types.get(object)
+  }
+
+  /** The records of an object; the store is made when it is first asked for. */
+  store(object: ObjectName): RecordStore {
+    let store = this.stores.get(object)
+    if (store === undefined) {
+      store = new RecordStore(this.types.get(object).id)
+      this.stores.set(object, store)
+    }
+    return store
+  }
+
+  /** The definitions of an object; those that HubSpot defines are read when they are first asked for. */
+  schema(object: ObjectName): Schema {
+    let schema = this.schemas.get(object)
+    if (schema === undefined) {
+      schema = defaultSchema(this.types.get(object))
+      this.schemas.set(object, schema)
+    }
+    return schema
+  }
+
+  /** Whether the definitions of an object were ever asked for: the others are as they came. */
+  hasOwnSchema(object: ObjectName): boolean {
+    return this.schemas.has(object)
   }
 
   /** Says that something changed that no store counts by itself. */
@@ -79,7 +108,7 @@ export class Account {
     const known = this.uniques.get(object)
     if (known?.schemaVersion === this.schemaVersion) return known.names
     const names: string[] = []
-    for (const property of this.schemas[object].properties.values()) {
+    for (const property of this.schema(object).properties.values()) {
       if (property.hasUniqueValue) names.push(property.name)
     }
     this.uniques.set(object, { schemaVersion: this.schemaVersion, names })
@@ -87,7 +116,7 @@ export class Account {
   }
 
   find(object: ObjectName, id: number): CrmRecord | null {
-    return this.records[object].find(id)
+    return this.store(object).find(id)
   }
 
   /** Empties the shown rows of a record and of all that it is associated with: their roll-ups may have changed. */
@@ -106,7 +135,7 @@ export class Account {
     stageId: string,
     pipelineId?: string,
   ): { pipeline: Pipeline; stage: Stage } | null {
-    for (const pipeline of this.schemas[object].pipelines.values()) {
+    for (const pipeline of this.schema(object).pipelines.values()) {
       if (pipeline.archived || (pipelineId !== undefined && pipeline.id !== pipelineId)) continue
       const stage = pipeline.stages.find((candidate) => candidate.id === stageId && !candidate.archived)
       if (stage !== undefined) return { pipeline, stage }
@@ -129,7 +158,7 @@ export class Account {
   }
 }
 
-function defaultSchema(object: ObjectName): Schema {
-  const properties = defaultProperties(object)
-  return { properties, groups: defaultGroups(properties.values()), pipelines: defaultPipelines(object) }
+function defaultSchema(type: ObjectType): Schema {
+  const properties = defaultProperties(type)
+  return { properties, groups: defaultGroups(properties.values()), pipelines: defaultPipelines(type) }
 }

@@ -1,14 +1,38 @@
-import { DEAL_STAGES, LIFECYCLE_STAGES } from '../catalogue/stages.ts'
-import type { ObjectName, Pipeline, Stage } from '../entities.ts'
+import { DEAL_STAGES, LEAD_STAGES, LIFECYCLE_STAGES, TICKET_STAGES } from '../catalogue/stages.ts'
+import type { Pipeline, Stage } from '../entities.ts'
+import type { ObjectType } from '../object-types.ts'
 
 /**
- * The pipelines that every account has: `default` for deals, and the pseudo pipelines whose stages are the
- * lifecycle stages for contacts and companies.
- * Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide and recorded answers
+ * The pipelines that every account has: `default` for deals, `0` for tickets, `lead-pipeline-id` for leads, and the
+ * pseudo pipelines whose stages are the lifecycle stages for contacts and companies. Other objects start without.
+ * Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide and recorded answers; the id of the
+ * lead pipeline is the one that integrations on GitHub agree on
  */
-export function defaultPipelines(object: ObjectName): Map<string, Pipeline> {
-  const pipeline = object === 'deals' ? salesPipeline() : lifecyclePipeline(`${object}-lifecycle-pipeline`)
+export function defaultPipelines({ name, stages }: ObjectType): Map<string, Pipeline> {
+  if (name === 'deals') return only(salesPipeline())
+  if (name === 'tickets') return only(supportPipeline())
+  if (name === 'leads') return only(leadPipeline())
+  if (stages?.stage === 'lifecyclestage') return only(lifecyclePipeline(`${name}-lifecycle-pipeline`))
+  return new Map()
+}
+
+function only(pipeline: Pipeline): Map<string, Pipeline> {
   return new Map([[pipeline.id, pipeline]])
+}
+
+function supportPipeline(): Pipeline {
+  const stages = TICKET_STAGES.map(({ id, label, state }, displayOrder) =>
+    stageOf({ id, label, displayOrder }, { ticketState: state, isClosed: String(state === 'CLOSED') }),
+  )
+  return pipelineOf('0', 'Support Pipeline', stages)
+}
+
+function leadPipeline(): Pipeline {
+  const stages = LEAD_STAGES.map(({ id, label, state }, displayOrder) => {
+    const isClosed = String(state === 'QUALIFIED' || state === 'UNQUALIFIED')
+    return stageOf({ id, label, displayOrder }, { isClosed, leadState: state })
+  })
+  return pipelineOf('lead-pipeline-id', 'Lead pipeline', stages)
 }
 
 function salesPipeline(): Pipeline {

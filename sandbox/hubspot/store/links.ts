@@ -1,5 +1,5 @@
 import type { CrmRecord, Link, ObjectName } from '../entities.ts'
-import { ASSOCIATION_TYPES, PRIMARY_TYPES, primaryType, unlabeledType } from './association-types.ts'
+import type { AssociationTypes } from './association-types.ts'
 
 /** A record and the object that it is of. */
 export interface End {
@@ -7,8 +7,11 @@ export interface End {
   record: CrmRecord
 }
 
-/** How the account finds the other end of a link. */
-export type FindRecord = (object: ObjectName, id: number) => CrmRecord | null
+/** What links are made in: an account finds the other ends and knows the types. */
+export interface Net {
+  readonly associations: AssociationTypes
+  find(object: ObjectName, id: number): CrmRecord | null
+}
 
 /** Lists of type ids are shared between links: there are few of them and many links. */
 const INTERNED = new Map<string, readonly number[]>()
@@ -33,26 +36,27 @@ function linkBetween(from: End, to: End): Link | null {
  * Gives the association of two records the types `typeIds` (as seen from `from`) beside those that it has. The
  * unlabeled type is always present. A new primary company takes the place of the old one.
  */
-export function addLink(from: End, to: End, typeIds: readonly number[], find: FindRecord): void {
+export function addLink(from: End, to: End, typeIds: readonly number[], net: Net): void {
   const existing = linkBetween(from, to)
-  const types = [...(existing?.types ?? []), ...typeIds, unlabeledType(from.object, to.object).id]
-  demotePrimaries(from, to, { typeIds, find })
-  setLink(from, to, types, existing !== null)
+  const types = [...(existing?.types ?? []), ...typeIds, unlabeledKey(net, from, to)]
+  demotePrimaries(from, to, { typeIds, net })
+  setLink(from, to, { types, exists: existing !== null, net })
 }
 
 /** Replaces the types of an association by `typeIds` and the unlabeled type. */
-export function replaceLink(from: End, to: End, typeIds: readonly number[], find: FindRecord): void {
+export function replaceLink(from: End, to: End, typeIds: readonly number[], net: Net): void {
   const existing = linkBetween(from, to)
-  demotePrimaries(from, to, { typeIds, find })
-  setLink(from, to, [...typeIds, unlabeledType(from.object, to.object).id], existing !== null)
+  demotePrimaries(from, to, { typeIds, net })
+  const types = [...typeIds, unlabeledKey(net, from, to)]
+  setLink(from, to, { types, exists: existing !== null, net })
 }
 
 /** Takes types away; without the unlabeled type nothing is left. Returns whether there was an association. */
-export function removeTypes(from: End, to: End, typeIds: readonly number[]): boolean {
+export function removeTypes(from: End, to: End, typeIds: readonly number[], net: Net): boolean {
   const existing = linkBetween(from, to)
   if (existing === null) return false
   const left = existing.types.filter((id) => !typeIds.includes(id))
-  if (left.includes(unlabeledType(from.object, to.object).id)) setLink(from, to, left, true)
+  if (left.includes(unlabeledKey(net, from, to))) setLink(from, to, { types: left, exists: true, net })
   else removeLink(from, to)
   return true
 }
@@ -65,14 +69,27 @@ export function removeLink(from: End, to: End): boolean {
 }
 
 /** Whether a record already has a primary company. */
-export function hasPrimary(from: End, to: ObjectName): boolean {
-  const primary = primaryType(from.object, to)
-  return primary !== null && from.record.links.some((link) => link.types.includes(primary.id))
+export function hasPrimary(from: End, to: ObjectName, net: Net): boolean {
+  const primary = net.associations.primary(from.object, to)
+  return (
+    primary !== null && from.record.links.some((link) => link.to === to && link.types.includes(primary.key))
+  )
 }
 
-function setLink(from: End, to: End, typeIds: readonly number[], exists: boolean): void {
-  const inverse = typeIds.map((id) => ASSOCIATION_TYPES.get(id)?.inverse ?? id)
-  setSide(from.record, to, { types: interned(typeIds), exists })
+/** The unlabeled type of a pair; callers have refused pairs without one. */
+function unlabeledKey(net: Net, from: End, to: End): number {
+  const type = net.associations.unlabeled(from.object, to.object)
+  if (type === null) throw new Error(`No association type from ${from.object} to ${to.object}`)
+  return type.key
+}
+
+function setLink(
+  from: End,
+  to: End,
+  { types, exists, net }: { types: readonly number[]; exists: boolean; net: Net },
+): void {
+  const inverse = types.map((key) => net.associations.get(key)?.inverse ?? key)
+  setSide(from.record, to, { types: interned(types), exists })
   if (from.record !== to.record) setSide(to.record, from, { types: interned(inverse), exists })
 }
 
@@ -82,24 +99,24 @@ function setSide(record: CrmRecord, other: End, side: { types: readonly number[]
   else known.types = side.types
 }
 
-function demotePrimaries(from: End, to: End, about: { typeIds: readonly number[]; find: FindRecord }): void {
+function demotePrimaries(from: End, to: End, about: { typeIds: readonly number[]; net: Net }): void {
   for (const id of about.typeIds) {
-    const type = ASSOCIATION_TYPES.get(id)
+    const { net } = about
+    const type = net.associations.get(id)
     if (type === undefined) continue
-    if (PRIMARY_TYPES.has(id))
-      demote(from, { to: to.object, keep: to.record.id, typeId: id, find: about.find })
-    if (PRIMARY_TYPES.has(type.inverse)) {
-      demote(to, { to: from.object, keep: from.record.id, typeId: type.inverse, find: about.find })
+    if (net.associations.isPrimary(id)) demote(from, { to: to.object, keep: to.record.id, typeId: id, net })
+    if (net.associations.isPrimary(type.inverse)) {
+      demote(to, { to: from.object, keep: from.record.id, typeId: type.inverse, net })
     }
   }
 }
 
-function demote(from: End, about: { to: ObjectName; keep: number; typeId: number; find: FindRecord }): void {
+function demote(from: End, about: { to: ObjectName; keep: number; typeId: number; net: Net }): void {
   for (const link of from.record.links) {
     if (link.to !== about.to || link.id === about.keep || !link.types.includes(about.typeId)) continue
-    const record = about.find(about.to, link.id)
-    const left = link.types.filter((id) => id !== about.typeId)
-    if (record !== null) setLink(from, { object: about.to, record }, left, true)
+    const record = about.net.find(about.to, link.id)
+    const types = link.types.filter((id) => id !== about.typeId)
+    if (record !== null) setLink(from, { object: about.to, record }, { types, exists: true, net: about.net })
   }
 }
 

@@ -1,5 +1,4 @@
 import { type CrmRecord, type HistoryEntry, type Source, Values } from '../entities.ts'
-import type { ObjectType } from '../object-types.ts'
 import { TimeIndex } from './time-index.ts'
 
 /** What a record was before a write, for as long as search has not noticed the write. */
@@ -12,11 +11,27 @@ interface Before {
 /** Ids are handed out in blocks of eight, out of order: like the vendor's they do not grow with time. */
 const ID_ORDER = [3, 0, 5, 1, 7, 2, 6, 4]
 const ID_STRIDE = 17
-const FIRST_ID = { contacts: 734_931_000_101, companies: 421_369_000_101, deals: 493_561_000_101 }
+/** The first id of each object by type id; recorded ids of one account are of this size. */
+const FIRST_ID: Readonly<Record<string, number>> = {
+  '0-1': 734_931_000_101,
+  '0-2': 421_369_000_101,
+  '0-3': 493_561_000_101,
+  '0-5': 384_422_000_101,
+  '0-7': 265_017_000_101,
+  '0-8': 418_116_000_101,
+  '0-27': 365_248_000_101,
+  '0-46': 365_381_000_101,
+  '0-47': 365_512_000_101,
+  '0-48': 365_643_000_101,
+  '0-49': 365_774_000_101,
+  '0-136': 550_331_000_101,
+}
+/** Where the ids of the first custom object start; each object's are its own. */
+const FIRST_CUSTOM_ID = 376_900_000_101
 
 /** The records of one object, in order of id, with the indexes that list and search need. */
 export class RecordStore {
-  readonly type: ObjectType
+  private readonly firstId: number
   /** Live records by ascending id. */
   live: CrmRecord[] = []
   archived: CrmRecord[] = []
@@ -31,8 +46,8 @@ export class RecordStore {
   private modified: TimeIndex | null = null
   private unseen = new Map<number, Before[]>()
 
-  constructor(type: ObjectType) {
-    this.type = type
+  constructor(typeId: string) {
+    this.firstId = FIRST_ID[typeId] ?? FIRST_CUSTOM_ID
   }
 
   /** Finds a live record by id; ids of merged records lead to the record that they became. */
@@ -58,7 +73,7 @@ export class RecordStore {
     const block = this.issued - (this.issued % ID_ORDER.length)
     const place = block + (ID_ORDER[this.issued % ID_ORDER.length] ?? 0)
     this.issued += 1
-    return FIRST_ID[this.type.name] + place * ID_STRIDE
+    return this.firstId + place * ID_STRIDE
   }
 
   /** Makes a record without any values; it is not in the store until `insert`. */

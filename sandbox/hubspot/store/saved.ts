@@ -14,25 +14,27 @@ import {
 } from '../entities.ts'
 import type { Settings } from '../settings.ts'
 import { claimUniques } from '../writes.ts'
-import { type Account, OBJECT_NAMES } from './account.ts'
+import { type Account, STANDARD_NAMES } from './account.ts'
 
 /** Turns an account into rows that survive JSON. Records come in order of id, so that loading is linear. */
 export function* saveRows(account: Account): Generator<SnapshotRow> {
   yield ['settings', { ...account.settings }]
   yield ['numbers', account.numbersUsed]
+  const objects = [...STANDARD_NAMES, ...account.types.ownNames()]
   for (const key of account.keys.list()) yield ['key', key]
   for (const owner of account.owners.values()) yield ['owner', owner]
-  for (const object of OBJECT_NAMES) {
-    const { properties, groups, pipelines } = account.schemas[object]
+  for (const object of objects) {
+    if (!account.hasOwnSchema(object)) continue
+    const { properties, groups, pipelines } = account.schema(object)
     for (const property of properties.values()) {
       if (!property.hubspotDefined || property.updatedAt !== 0) yield ['property', object, property]
     }
     for (const group of groups.values()) yield ['group', object, group]
     for (const pipeline of pipelines.values()) yield ['pipeline', object, pipeline]
   }
-  for (const object of OBJECT_NAMES) {
-    yield ['issued', object, account.records[object].issued]
-    for (const record of account.records[object].all()) yield rowOf(object, record)
+  for (const object of objects) {
+    yield ['issued', object, account.store(object).issued]
+    for (const record of account.store(object).all()) yield rowOf(object, record)
   }
 }
 
@@ -48,12 +50,14 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
     else if (kind === 'key') account.keys.add(first as ServiceKey)
     else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
     else if (kind === 'property')
-      account.schemas[objectOf(first)].properties.set((second as Property).name, second as Property)
+      account.schema(objectOf(account, first)).properties.set((second as Property).name, second as Property)
     else if (kind === 'group')
-      account.schemas[objectOf(first)].groups.set((second as PropertyGroup).name, second as PropertyGroup)
+      account
+        .schema(objectOf(account, first))
+        .groups.set((second as PropertyGroup).name, second as PropertyGroup)
     else if (kind === 'pipeline')
-      account.schemas[objectOf(first)].pipelines.set((second as Pipeline).id, second as Pipeline)
-    else if (kind === 'issued') account.records[objectOf(first)].issued = Number(second)
+      account.schema(objectOf(account, first)).pipelines.set((second as Pipeline).id, second as Pipeline)
+    else if (kind === 'issued') account.store(objectOf(account, first)).issued = Number(second)
     else throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
   }
   account.schemaChanged()
@@ -83,7 +87,7 @@ interface Interned {
 
 function loadRecord(account: Account, row: SnapshotRow, interned: Interned): void {
   const [, objectName, id, times, source, values, links, history, mergedIds] = row
-  const object = objectOf(objectName)
+  const object = objectOf(account, objectName)
   const [createdAt = 0, updatedAt = 0, archivedAt = 0] = times as number[]
   const record: CrmRecord = {
     id: Number(id),
@@ -99,7 +103,7 @@ function loadRecord(account: Account, row: SnapshotRow, interned: Interned): voi
     mergedIds: mergedIds as number[] | null,
     row: null,
   }
-  account.records[object].insert(record)
+  account.store(object).insert(record)
   if (archivedAt === 0) claimUniques(account, object, record)
 }
 
@@ -112,7 +116,7 @@ function intern<T>(known: Map<string, T>, value: T): T {
   return value
 }
 
-function objectOf(name: unknown): ObjectName {
-  if (name === 'contacts' || name === 'companies' || name === 'deals') return name
+function objectOf(account: Account, name: unknown): ObjectName {
+  if (typeof name === 'string' && account.types.has(name)) return name
   throw new RangeError('This snapshot names an object that the sandbox does not have.')
 }
