@@ -45,6 +45,7 @@ const BODIES: Record<string, unknown> = {
     fieldType: 'text',
     groupName: 'g',
   },
+  'PATCH /{schemaType}': { description: 'D' },
   'PATCH /{objectId}': { properties: { firstname: 'x' } },
   'POST /merge': 'merge',
   'POST /gdpr-delete': 'id',
@@ -70,7 +71,7 @@ describe('every path', () => {
     const called = await world.call(
       method,
       at.path,
-      method === 'GET' || method === 'DELETE' ? undefined : await bodyFor(method, path),
+      method === 'GET' || method === 'DELETE' ? undefined : await bodyFor(method, path, at.path),
     )
     expect(row.success.split(' ').map(Number), called.text).toContain(called.status)
     expect(called.status === 204 ? called.text : '').toBe('')
@@ -102,6 +103,7 @@ async function prepared(path: string): Promise<{ path: string }> {
     await world.call('POST', '/crm/v3/pipelines/contacts', body)
     at = at.replace('{pipelineId}', unique).replace('{stageId}', `s${unique}`)
   }
+  if (path.includes('{schemaType}')) at = await withSchema(at, unique)
   const contact = await anId('contacts')
   const company = await anId('companies')
   const filled = at
@@ -115,7 +117,26 @@ async function prepared(path: string): Promise<{ path: string }> {
   return { path: filled }
 }
 
-async function bodyFor(method: string, path: string): Promise<unknown> {
+/** A custom object of its own for every call, with an association that can be deleted. */
+async function withSchema(path: string, unique: string): Promise<string> {
+  const made = (await world.call('POST', '/crm/v3/schemas', schemaBody(unique))).json
+  const association = made.associations.find(
+    (type: { toObjectTypeId: string }) => type.toObjectTypeId === '0-1',
+  )
+  return path.replace('{schemaType}', made.objectTypeId).replace('{associationId}', association.id)
+}
+
+function schemaBody(name: string): unknown {
+  return {
+    name,
+    labels: { singular: 'Thing', plural: 'Things' },
+    requiredProperties: [],
+    properties: [{ name: 'title', label: 'Title' }],
+    associatedObjects: ['CONTACT'],
+  }
+}
+
+async function bodyFor(method: string, path: string, filled: string): Promise<unknown> {
   const end = `${method} /${path.split('/').at(-1)}`
   const [contact, company] = [await anId('contacts'), await anId('companies')]
   if (path === TOKEN_INFO_PATH) return { tokenKey: world.token }
@@ -129,6 +150,11 @@ async function bodyFor(method: string, path: string): Promise<unknown> {
   if (path.includes('/properties') && end === 'POST /{objectType}') {
     return { name: unique, label: 'P', type: 'string', fieldType: 'text', groupName: 'contactinformation' }
   }
+  if (path.endsWith('/schemas')) return schemaBody(unique)
+  if (path.includes('{schemaType}/associations')) {
+    return { fromObjectTypeId: /schemas\/(2-\d+)/.exec(filled)?.[1], toObjectTypeId: '0-3' }
+  }
+  if (path.endsWith('/schemas/batch/read')) return { inputs: [{ id: 'contacts' }] }
   if (path.includes('/batch/')) return batchBody(path, { contact, company, unique })
   return BODIES[end] ?? {}
 }

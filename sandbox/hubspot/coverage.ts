@@ -1,3 +1,5 @@
+import { crmLines } from './coverage-crm.ts'
+
 /** One registered path: what it needs, how it answers, and the test file that drives it beside coverage.test.ts. */
 export interface CoverageRow {
   method: string
@@ -188,12 +190,10 @@ POST	/oauth/v2/private-apps/get/access-token-info	none	200	wire.test.ts
 
 /** Returns the rows of the table. */
 export function coverageRows(): CoverageRow[] {
-  return TABLE.trim()
-    .split('\n')
-    .map((line) => {
-      const [method = '', path = '', need = '', success = '', testedBy = ''] = line.split('\t')
-      return { method, path, need, success, testedBy }
-    })
+  return [...TABLE.trim().split('\n'), ...crmLines()].map((line) => {
+    const [method = '', path = '', need = '', success = '', testedBy = ''] = line.split('\t')
+    return { method, path, need, success, testedBy }
+  })
 }
 
 /** Renders the table as the page docs/sandbox/hubspot.md. */
@@ -207,7 +207,8 @@ export function coveragePage(): string {
     '',
     'Generated from `sandbox/hubspot/coverage.ts`; the test of that table rewrites nothing and fails when this page is stale.',
     '`object.read` stands for `crm.objects.{type}.read` or one of its sensitive-data variants, `schema.read` for',
-    '`crm.schemas.{type}.read` or any `crm.objects.{type}` scope, `owners` for `crm.objects.owners.read`.',
+    '`crm.schemas.{type}.read` or any `crm.objects.{type}` scope, `owners` for `crm.objects.owners.read`,',
+    '`custom.read` for `crm.schemas.custom.read` or `crm.objects.custom.read`, `custom.write` for `crm.schemas.custom.write`.',
     '',
     '| method | path | needs | success | tested by |',
     '|---|---|---|---|---|',

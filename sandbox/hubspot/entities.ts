@@ -101,6 +101,22 @@ export interface Property {
   archivedAt: number
 }
 
+/** A custom object as its schema defines it. */
+export interface ObjectDefinition {
+  /** Type id, `2-…`; also the name that the sandbox keeps the object under. */
+  id: ObjectName
+  name: string
+  labels: { singular?: string; plural?: string }
+  requiredProperties: string[]
+  searchableProperties: string[]
+  secondaryDisplayProperties: string[]
+  primaryDisplayProperty: string | null
+  description: string | null
+  createdAt: number
+  updatedAt: number
+  archivedAt: number
+}
+
 /** A group of properties in the settings pages. */
 export interface PropertyGroup {
   name: string

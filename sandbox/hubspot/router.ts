@@ -11,6 +11,7 @@ import { pipelineRoutes } from './routes/pipelines.ts'
 import { propertyRoutes } from './routes/properties.ts'
 import { propertyBatchRoutes } from './routes/property-batches.ts'
 import { propertyGroupRoutes } from './routes/property-groups.ts'
+import { schemaRoutes } from './routes/schemas.ts'
 import { searchRoutes } from './routes/search.ts'
 import { stageRoutes } from './routes/stages.ts'
 
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   ...pipelineRoutes,
   ...stageRoutes,
   ...ownerRoutes,
+  ...schemaRoutes,
   ...associationRoutes,
   ...associationBatchRoutes,
   ...associationRoutesV3,

@@ -77,7 +77,15 @@ export const KNOWN_SCOPES: ReadonlySet<string> = new Set([
  * Source of the alternatives: the `security` parts of
  * github.com/HubSpot/HubSpot-public-api-spec-collection (PublicApiSpecs/CRM)
  */
-export type Need = 'none' | 'owners' | 'object.read' | 'object.write' | 'schema.read' | 'schema.write'
+export type Need =
+  | 'none'
+  | 'owners'
+  | 'object.read'
+  | 'object.write'
+  | 'schema.read'
+  | 'schema.write'
+  | 'custom.read'
+  | 'custom.write'
 
 const READ_OR_WRITE = ['read', 'write'] as const
 
@@ -106,11 +114,19 @@ const SCOPE_NAMES: Readonly<Partial<Record<ObjectName, { names: string[]; legacy
 }
 
 function listScopes(need: Need, object: ObjectName | null): string[] {
-  if (need === 'none' || (object === null && need !== 'owners')) return []
-  if (need === 'owners') return ['crm.objects.owners.read']
-  const own = String(object)
-  const { names, legacy } = SCOPE_NAMES[own] ?? { names: [own.startsWith('2-') ? 'custom' : own] }
+  const own = FIXED[need]
+  if (own !== undefined) return [...own]
+  if (object === null) return []
+  const { names, legacy } = SCOPE_NAMES[object] ?? { names: [object.startsWith('2-') ? 'custom' : object] }
   return [...names.flatMap((name) => granular(need, name)), ...(legacy === undefined ? [] : [legacy])]
+}
+
+/** Needs that do not depend on an object. */
+const FIXED: Readonly<Partial<Record<Need, readonly string[]>>> = {
+  none: [],
+  owners: ['crm.objects.owners.read'],
+  'custom.read': ['crm.schemas.custom.read', 'crm.objects.custom.read'],
+  'custom.write': ['crm.schemas.custom.write'],
 }
 
 function granular(need: Need, name: string): string[] {

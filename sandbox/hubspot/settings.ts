@@ -41,6 +41,11 @@ export interface Settings {
   requireDocumentedProperties: boolean
   /** Whether a lead must come with an associated contact; documented, the refusal is not recorded. */
   leadNeedsContact: boolean
+  /**
+   * Whether custom objects answer to their plain names (`cars`) beside `2-…` and `p<portal>_cars`. A changelog of
+   * June 2025 says that they no longer do; many clients still do it.
+   */
+  customObjectsByName: boolean
   /** The code of `910901 was not a valid owner ID`; not recorded. */
   ownerErrorCode: string
   /** `hs_object_source` of records made by a Service Key; not recorded, OAuth apps show INTEGRATION. */
@@ -71,6 +76,7 @@ export const DEFAULT_SETTINGS: Settings = {
   firstCompanyBecomesPrimary: true,
   requireDocumentedProperties: false,
   leadNeedsContact: true,
+  customObjectsByName: true,
   ownerErrorCode: 'INVALID_OWNER_ID',
   objectSource: 'INTEGRATION',
   ownersMaxLimit: 500,

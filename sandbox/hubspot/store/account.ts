@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import { defaultGroups, defaultProperties } from '../catalogue/load.ts'
 import type {
   CrmRecord,
+  ObjectDefinition,
   ObjectName,
   Owner,
   Pipeline,
@@ -11,12 +12,12 @@ import type {
   StandardObject,
 } from '../entities.ts'
 import { Limits } from '../limits.ts'
-import { ACTIVITIES, type ObjectType } from '../object-types.ts'
+import { ACTIVITIES, customType, type ObjectType } from '../object-types.ts'
 import type { Settings } from '../settings.ts'
-import { AssociationTypes } from './association-types.ts'
+import { type AssociationType, AssociationTypes } from './association-types.ts'
 import { defaultPipelines } from './default-pipelines.ts'
 import { KeyStore } from './keys.ts'
-import type { End } from './links.ts'
+import { dropTypes, type End } from './links.ts'
 import { ObjectRegistry } from './object-registry.ts'
 import { RecordStore } from './record-store.ts'
 
@@ -39,7 +40,8 @@ export class Account {
   readonly settings: Settings
   readonly limits: Limits
   readonly keys: KeyStore
-  readonly types = new ObjectRegistry()
+  readonly types = new ObjectRegistry(() => this.settings.customObjectsByName)
+  readonly definitions = new Map<ObjectName, ObjectDefinition>()
   readonly associations = new AssociationTypes()
   private readonly stores = new Map<ObjectName, RecordStore>()
   private readonly schemas = new Map<ObjectName, Schema>()
@@ -100,6 +102,54 @@ export class Account {
 
   /** Says that a definition changed: rows that were shown before are made anew. */
   schemaChanged(): void {
+    this.schemaVersion += 1
+  }
+
+  /** Puts a custom object in force, new, changed or from a snapshot. */
+  defineObject(definition: ObjectDefinition): void {
+    const { id, name, labels, requiredProperties, searchableProperties } = definition
+    this.definitions.set(id, definition)
+    const type = customType({
+      id,
+      name,
+      singular: labels.singular ?? name,
+      searched: searchableProperties,
+      required: requiredProperties,
+    })
+    this.types.add(type, definition.archivedAt === 0 ? this.aliasesOf(definition) : [])
+    this.schemaVersion += 1
+  }
+
+  /** The names that reach a custom object, in lower case; the plain name is the last one. */
+  aliasesOf({ id, name }: ObjectDefinition): string[] {
+    const folded = name.toLowerCase()
+    return [id, `p${this.settings.portalId}_${folded}`, `p_${folded}`, folded]
+  }
+
+  /** Deletes a custom object: nothing reaches it any more, but its name stays taken. */
+  archiveObject(definition: ObjectDefinition, now: number): void {
+    definition.archivedAt = now
+    this.defineObject(definition)
+  }
+
+  /** Deletes a custom object with all that belongs to it. */
+  forgetObject(object: ObjectName): void {
+    for (const type of this.associations.from(object)) this.dropAssociation(type)
+    this.definitions.delete(object)
+    this.types.remove(object)
+    this.stores.delete(object)
+    this.schemas.delete(object)
+    this.schemaVersion += 1
+    this.ownVersion += 1
+  }
+
+  /** Deletes a user-defined kind of association in both directions, from all records that have it. */
+  dropAssociation(type: AssociationType): void {
+    const keys = [type.key, type.inverse]
+    for (const object of new Set([type.from, type.to])) {
+      if (this.types.has(object)) dropTypes(this.store(object).live, keys, this)
+    }
+    for (const key of keys) this.associations.remove(key)
     this.schemaVersion += 1
   }
 

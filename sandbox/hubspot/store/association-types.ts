@@ -178,6 +178,13 @@ export class AssociationTypes {
     return PRIMARY.has(key)
   }
 
+  /** Returns all types that start at an object: the vendor's first, each kind by key. */
+  from(object: ObjectName): AssociationType[] {
+    return [...VENDOR.values(), ...this.own.values()]
+      .filter((type) => type.from === object)
+      .sort((a, b) => a.key - b.key)
+  }
+
   /** Every type that this account defined, for lists and snapshots. */
   defined(): IterableIterator<AssociationType> {
     return this.own.values()
@@ -195,35 +202,39 @@ export class AssociationTypes {
   /** Makes both directions of a user-defined kind; a single label is the same type both ways. */
   define(
     pair: readonly [ObjectName, ObjectName],
-    about: { name: string; labels: readonly [string | null, string | null]; paired: boolean },
+    about: {
+      names: readonly [string, string]
+      labels: readonly [string | null, string | null]
+      paired: boolean
+    },
     nextId: () => number,
   ): AssociationType[] {
     const [from, to] = pair
     const category = 'USER_DEFINED'
     const ahead = nextId()
-    const back = about.paired || from !== to ? nextId() : ahead
+    const back = from !== to || about.paired ? nextId() : ahead
     const [label, inverseLabel] = about.labels
+    const [name, inverseName] = about.names
     const made: AssociationType[] = [
       {
         key: USER_KEYS + ahead,
         id: ahead,
         from,
         to,
-        name: about.name,
+        name,
         label,
         category,
         inverse: USER_KEYS + back,
       },
     ]
     if (back !== ahead) {
-      const name = `${about.name}_inverse`
       const inverse = USER_KEYS + ahead
       made.push({
         key: USER_KEYS + back,
         id: back,
         from: to,
         to: from,
-        name,
+        name: inverseName,
         label: inverseLabel,
         category,
         inverse,

@@ -120,6 +120,19 @@ function demote(from: End, about: { to: ObjectName; keep: number; typeId: number
   }
 }
 
+/** Takes types away from all links of some records; a link without its unlabeled type is dropped. */
+export function dropTypes(records: readonly CrmRecord[], keys: readonly number[], net: Net): void {
+  for (const record of records) {
+    if (!record.links.some((link) => link.types.some((key) => keys.includes(key)))) continue
+    record.links = record.links.flatMap((link) => {
+      const types = link.types.filter((key) => !keys.includes(key))
+      const isWhole = types.some((key) => net.associations.get(key)?.label === null)
+      return isWhole ? [{ ...link, types: interned(types) }] : []
+    })
+    record.row = null
+  }
+}
+
 /** Looking through the shorter list keeps companies with many thousands of contacts cheap. */
 function shorter(from: End, to: End): boolean {
   return from.record.links.length <= to.record.links.length

@@ -11,6 +11,12 @@ for (const type of BY_NAME.values()) {
 export class ObjectRegistry {
   private readonly own = new Map<ObjectName, { type: ObjectType; aliases: readonly string[] }>()
   private readonly ownAliases = new Map<string, ObjectType>()
+  private readonly byPlainName: () => boolean
+
+  /** `byPlainName` says whether custom objects answer to their plain names, too. */
+  constructor(byPlainName: () => boolean) {
+    this.byPlainName = byPlainName
+  }
 
   /** Returns an object by the name that the sandbox keeps it under. */
   get(name: ObjectName): ObjectType {
@@ -29,13 +35,15 @@ export class ObjectRegistry {
    * Source: developers.hubspot.com/docs/api-reference/legacy/crm/using-object-apis
    */
   infer(alias: string): ObjectType | null {
-    const known = BY_ALIAS.get(alias) ?? this.ownAliases.get(alias)
+    const known = BY_ALIAS.get(alias)
     if (known !== undefined) return known
     const folded = alias.toLowerCase()
-    return BY_ALIAS.get(folded) ?? this.ownAliases.get(folded) ?? null
+    const own = this.ownAliases.get(folded)
+    if (own !== undefined && (folded !== own.legacy.toLowerCase() || this.byPlainName())) return own
+    return BY_ALIAS.get(folded) ?? null
   }
 
-  /** Adds a custom object, or replaces it. */
+  /** Adds a custom object, or replaces it; without aliases nothing on the wire reaches it. */
   add(type: ObjectType, aliases: readonly string[]): void {
     this.remove(type.name)
     this.own.set(type.name, { type, aliases })
@@ -45,10 +53,5 @@ export class ObjectRegistry {
   remove(name: ObjectName): void {
     for (const alias of this.own.get(name)?.aliases ?? []) this.ownAliases.delete(alias)
     this.own.delete(name)
-  }
-
-  /** Names of the custom objects, in the order in which they were made. */
-  ownNames(): IterableIterator<ObjectName> {
-    return this.own.keys()
   }
 }

@@ -3,6 +3,7 @@ import {
   type CrmRecord,
   type HistoryEntry,
   type Link,
+  type ObjectDefinition,
   type ObjectName,
   type Owner,
   type Pipeline,
@@ -15,12 +16,15 @@ import {
 import type { Settings } from '../settings.ts'
 import { claimUniques } from '../writes.ts'
 import { type Account, STANDARD_NAMES } from './account.ts'
+import type { AssociationType } from './association-types.ts'
 
 /** Turns an account into rows that survive JSON. Records come in order of id, so that loading is linear. */
 export function* saveRows(account: Account): Generator<SnapshotRow> {
   yield ['settings', { ...account.settings }]
   yield ['numbers', account.numbersUsed]
-  const objects = [...STANDARD_NAMES, ...account.types.ownNames()]
+  const objects = [...STANDARD_NAMES, ...account.definitions.keys()]
+  for (const definition of account.definitions.values()) yield ['definition', definition]
+  for (const type of account.associations.defined()) yield ['association', type]
   for (const key of account.keys.list()) yield ['key', key]
   for (const owner of account.owners.values()) yield ['owner', owner]
   for (const object of objects) {
@@ -47,6 +51,8 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
     if (kind === 'record') loadRecord(account, row, { sources, links })
     else if (kind === 'settings') Object.assign(account.settings, first as Partial<Settings>)
     else if (kind === 'numbers') account.numbersUsed = Number(first)
+    else if (kind === 'definition') account.defineObject(first as ObjectDefinition)
+    else if (kind === 'association') account.associations.add(first as AssociationType)
     else if (kind === 'key') account.keys.add(first as ServiceKey)
     else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
     else if (kind === 'property')
