@@ -18,9 +18,20 @@ DELETE	/{schemaType}/associations/{associationId}	custom.write	204	schemas.test.
 `,
 }
 
+const LABELS: Family = {
+  bases: ['/crm/v4/associations', '/crm/associations/v4', '/crm/associations/2026-03'].map(
+    (base) => `${base}/{objectType}/{toObjectType}/labels`,
+  ),
+  lines: `
+POST		object.write	200	association-labels.test.ts
+PUT		object.write	204	association-labels.test.ts
+DELETE	/{associationTypeId}	object.write	204	association-labels.test.ts
+`,
+}
+
 /** Rows of the coverage table in the format of `coverage.ts`, written out for every base. */
 export function crmLines(): string[] {
-  return [SCHEMAS].flatMap(({ bases, lines }) =>
+  return [SCHEMAS, LABELS].flatMap(({ bases, lines }) =>
     lines
       .trim()
       .split('\n')

@@ -103,6 +103,7 @@ async function prepared(path: string): Promise<{ path: string }> {
     await world.call('POST', '/crm/v3/pipelines/contacts', body)
     at = at.replace('{pipelineId}', unique).replace('{stageId}', `s${unique}`)
   }
+  if (path.endsWith('/{associationTypeId}')) at = at.replace('{associationTypeId}', await aLabel(unique))
   if (path.includes('{schemaType}')) at = await withSchema(at, unique)
   const contact = await anId('contacts')
   const company = await anId('companies')
@@ -115,6 +116,13 @@ async function prepared(path: string): Promise<{ path: string }> {
     .replace('{ownerId}', '88842095')
     .replace('{userId}', '88842095')
   return { path: filled }
+}
+
+async function aLabel(name: string): Promise<string> {
+  const body = { name, label: name }
+  const path = '/crm/v4/associations/contacts/companies/labels'
+  const { typeId } = (await world.call('POST', path, body)).json.results[0]
+  return String(typeId)
 }
 
 /** A custom object of its own for every call, with an association that can be deleted. */
@@ -150,6 +158,8 @@ async function bodyFor(method: string, path: string, filled: string): Promise<un
   if (path.includes('/properties') && end === 'POST /{objectType}') {
     return { name: unique, label: 'P', type: 'string', fieldType: 'text', groupName: 'contactinformation' }
   }
+  if (end === 'POST /labels') return { name: unique, label: unique }
+  if (end === 'PUT /labels') return { associationTypeId: await aLabel(unique), label: 'L' }
   if (path.endsWith('/schemas')) return schemaBody(unique)
   if (path.includes('{schemaType}/associations')) {
     return { fromObjectTypeId: /schemas\/(2-\d+)/.exec(filled)?.[1], toObjectTypeId: '0-3' }

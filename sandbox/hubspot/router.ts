@@ -2,6 +2,7 @@ import { Router } from '../core/router.ts'
 import type { Route } from './call.ts'
 import { accountRoutes } from './routes/account.ts'
 import { associationBatchRoutes } from './routes/association-batches.ts'
+import { associationLabelRoutes } from './routes/association-labels.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { associationRoutesV3 } from './routes/associations-v3.ts'
 import { batchRoutes } from './routes/batch.ts'
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...ownerRoutes,
   ...schemaRoutes,
   ...associationRoutes,
+  ...associationLabelRoutes,
   ...associationBatchRoutes,
   ...associationRoutesV3,
   ...accountRoutes,

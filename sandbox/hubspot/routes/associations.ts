@@ -9,7 +9,7 @@ import type { End } from '../store/links.ts'
 import { instant, parseJson, wrongShape } from '../wire.ts'
 
 const OBJECTS = ['/crm/v4/objects', '/crm/objects/v4', '/crm/objects/2026-03']
-const LABELS = ['/crm/v4/associations', '/crm/associations/v4', '/crm/associations/2026-03']
+const TYPES = ['/crm/v4/associations', '/crm/associations/v4', '/crm/associations/2026-03']
 const PAIR = OBJECTS.map((base) => `${base}/{objectType}/{objectId}/associations/{toObjectType}/{toObjectId}`)
 
 /** Page of associated ids. Source: developers.hubspot.com/docs/api-reference/crm-associations-v4/guide */
@@ -38,16 +38,8 @@ export const associationRoutes: readonly Route[] = [
   { method: 'PUT', paths: PAIR, need: 'object.write', limit: 'call', success: [201], run: putLabels },
   { method: 'DELETE', paths: PAIR, need: 'object.write', limit: 'call', success: [204], run: remove },
   {
-    method: 'GET',
-    paths: LABELS.map((base) => `${base}/{objectType}/{toObjectType}/labels`),
-    need: 'object.read',
-    limit: 'call',
-    success: [200],
-    run: labels,
-  },
-  {
     method: 'POST',
-    paths: LABELS.map((base) => `${base}/usage/high-usage-report/{userId}`),
+    paths: TYPES.map((base) => `${base}/usage/high-usage-report/{userId}`),
     need: 'none',
     limit: 'call',
     success: [200],
@@ -148,14 +140,6 @@ function remove(call: Call): Reply {
   if (record === null) return noContent()
   dissociate(call.account, from, { object, record }, null)
   return noContent()
-}
-
-function labels(call: Call): Reply {
-  const types = call.account.associations.between(
-    call.object,
-    typeNamed(call, call.params.toObjectType ?? ''),
-  )
-  return json(200, { results: types.map(({ category, id, label }) => ({ category, typeId: id, label })) })
 }
 
 /** The report is sent by e-mail to the user; the sandbox only says that it would be. */
