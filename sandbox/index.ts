@@ -44,6 +44,10 @@ export interface HubspotSandbox {
     list(): ServiceKey[]
     remove(id: string): boolean
   }
+  readonly records: {
+    /** Brings an archived record back, as only the vendor's pages can; throws a `RangeError` when it cannot. */
+    restore(object: string, id: string): void
+  }
   /** Settings in force; writing to them changes the account at once. */
   readonly settings: Settings
   /** Whether the state was read from `data`. */
@@ -103,6 +107,12 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       clear: () => faults.clear(),
     },
     serviceKeys: keysOf(vendor, touch),
+    records: {
+      restore: (object, id) => {
+        vendor.restore(object, id)
+        touch()
+      },
+    },
     get settings() {
       return vendor.account.settings
     },

@@ -5,10 +5,12 @@ import type { ControlRoute, SnapshotRow, Vendor } from '../core/vendor.ts'
 import { authenticate, refuseRetiredKey } from './auth.ts'
 import type { Call, Reply } from './call.ts'
 import { hubspotControl } from './control.ts'
+import { crmControl } from './control-crm.ts'
 import { correlationId } from './correlation.ts'
 import type { ObjectName, ServiceKey } from './entities.ts'
 import { HubspotError, unknownType } from './errors.ts'
 import { Presenter } from './present.ts'
+import { restoreRecord } from './restore.ts'
 import { createRouter, type RoutedPath } from './router.ts'
 import { missingScopes, scopesFor } from './scopes.ts'
 import { SearchEngine } from './search/run.ts'
@@ -55,7 +57,7 @@ export class HubspotVendor implements Vendor {
     this.initial = { ...settings }
     this.account = new Account(clock, this.settings)
     this.presenter = new Presenter(this.account)
-    this.control = hubspotControl(this)
+    this.control = [...hubspotControl(this), ...crmControl(this)]
   }
 
   revision(): number {
@@ -69,6 +71,13 @@ export class HubspotVendor implements Vendor {
   reset(): void {
     Object.assign(this.settings, this.initial)
     this.replaceAccount()
+  }
+
+  /** Brings an archived record back; throws a `RangeError` with one sentence when it cannot. */
+  restore(alias: string, id: string): void {
+    const type = this.account.types.infer(alias)
+    if (type === null) throw new RangeError(`There is no object ${alias}.`)
+    restoreRecord(this.account, type.name, Number(id))
   }
 
   rows(): Iterable<SnapshotRow> {

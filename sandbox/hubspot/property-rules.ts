@@ -30,7 +30,8 @@ export function draftProperty(call: Call, body: JsonObject): Property {
   const fieldType = textField(body, 'fieldType')
   checkTypes(type, fieldType)
   checkGroup(call, textField(body, 'groupName'))
-  const hasUniqueValue = body.hasUniqueValue === true
+  // An archived name that is used again is restored, and what is unique was decided when it was first made.
+  const hasUniqueValue = known?.hasUniqueValue ?? body.hasUniqueValue === true
   if (hasUniqueValue) checkUniqueCount(call)
   const { now } = call.author
   return {

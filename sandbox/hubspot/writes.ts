@@ -223,15 +223,16 @@ function linkPrimaryCompany(account: Account, end: End, changes: Changes): void 
   account.dropRows(end)
 }
 
-/** Archives a record; its associations and unique values go with it. */
+/** Archives a record; its unique values are free, its associations come back only with it. */
 export function archiveRecord(account: Account, end: End, now: number): void {
   const { object, record } = end
   const store = account.store(object)
   if (account.settings.searchLagMs > 0) store.remember(record, now, false)
   account.dropRows(end)
+  const { links } = record
   unlink(account, end)
   releaseUniques(account, object, record)
-  store.archive(record, now)
+  store.archive(record, now, links)
 }
 
 /** Takes a record out of the lists of all that it is associated with. */

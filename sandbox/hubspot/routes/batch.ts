@@ -67,7 +67,7 @@ function lookUp(
   const store = call.account.store(call.object)
   if (how.idProperty !== null && how.idProperty !== 'hs_object_id') return store.holder(how.idProperty, id)
   if (!/^\d{1,15}$/.test(id)) return null
-  return how.archived ? store.findArchived(Number(id)) : store.find(Number(id))
+  return how.archived ? store.findArchived(Number(id), call.author.now) : store.find(Number(id))
 }
 
 function batchArchive(call: Call): Reply {

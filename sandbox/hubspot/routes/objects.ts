@@ -84,7 +84,7 @@ function list(call: Call): Reply {
   const limit = listLimit(call, view)
   const after = afterParam(call)
   const store = call.account.store(call.object)
-  const records = flagParam(call, 'archived') ? store.archived : store.live
+  const records = flagParam(call, 'archived') ? store.archivedRecords(call.author.now) : store.live
   const start = after === null ? 0 : store.position(after, records)
   const end = Math.min(records.length, start + limit)
   const rows = records.slice(start, end).map((record) => call.presenter.show(record, view))
@@ -104,7 +104,8 @@ function get(call: Call): Reply {
 }
 
 function archivedRecord(call: Call): CrmRecord {
-  const found = call.account.store(call.object).findArchived(recordId(call.params.objectId ?? ''))
+  const store = call.account.store(call.object)
+  const found = store.findArchived(recordId(call.params.objectId ?? ''), call.author.now)
   if (found === null) throw notFound()
   return found
 }

@@ -1,4 +1,4 @@
-import { type CrmRecord, type HistoryEntry, type Source, Values } from '../entities.ts'
+import { type CrmRecord, type HistoryEntry, type Link, type Source, Values } from '../entities.ts'
 import { TimeIndex } from './time-index.ts'
 
 /** What a record was before a write, for as long as search has not noticed the write. */
@@ -7,6 +7,9 @@ interface Before {
   /** null: the record was not there. */
   before: CrmRecord | null
 }
+
+/** How long an archived record can be restored. Source: knowledge.hubspot.com/records/restore-deleted-records */
+const RESTORABLE_MS = 90 * 86_400_000
 
 /** Ids are handed out in blocks of eight, out of order: like the vendor's they do not grow with time. */
 const ID_ORDER = [3, 0, 5, 1, 7, 2, 6, 4]
@@ -34,7 +37,11 @@ export class RecordStore {
   private readonly firstId: number
   /** Live records by ascending id. */
   live: CrmRecord[] = []
-  archived: CrmRecord[] = []
+  private archived: CrmRecord[] = []
+  /** No archived record is older than this; later ones wait for their 90 days. */
+  private oldestArchived = Number.POSITIVE_INFINITY
+  /** The associations that archived records had, by record id. */
+  private kept = new Map<number, readonly Link[]>()
   /** Changes with every change of any record. */
   version = 0
   /** How many ids were handed out. */
@@ -64,7 +71,21 @@ export class RecordStore {
     return record !== undefined && record.archivedAt === 0 ? record : null
   }
 
-  findArchived(id: number): CrmRecord | null {
+  /** Archived records by ascending id; those whose 90 days are over are gone for good. */
+  archivedRecords(now: number): readonly CrmRecord[] {
+    if (this.oldestArchived > now - RESTORABLE_MS) return this.archived
+    for (const record of [...this.archived]) {
+      if (record.archivedAt <= now - RESTORABLE_MS) this.remove(record, null)
+    }
+    this.oldestArchived = this.archived.reduce(
+      (oldest, { archivedAt }) => Math.min(oldest, archivedAt),
+      Number.POSITIVE_INFINITY,
+    )
+    return this.archived
+  }
+
+  findArchived(id: number, now: number): CrmRecord | null {
+    this.archivedRecords(now)
     const record = this.byId.get(id)
     return record !== undefined && record.archivedAt !== 0 ? record : null
   }
@@ -98,6 +119,7 @@ export class RecordStore {
     for (const id of record.mergedIds ?? []) this.mergedInto.set(id, record.id)
     if (record.archivedAt !== 0) {
       insertById(this.archived, record)
+      this.oldestArchived = Math.min(this.oldestArchived, record.archivedAt)
       return
     }
     insertById(this.live, record)
@@ -139,14 +161,38 @@ export class RecordStore {
     this.modified?.add(record)
   }
 
-  archive(record: CrmRecord, now: number): void {
+  /** Archives a record; `links` are the associations that it had. */
+  archive(record: CrmRecord, now: number, links: readonly Link[]): void {
     this.version += 1
     record.archivedAt = now
+    this.oldestArchived = Math.min(this.oldestArchived, now)
+    if (links.length > 0) this.kept.set(record.id, links)
     record.row = null
     removeById(this.live, record)
     insertById(this.archived, record)
     this.created?.remove(record)
     this.modified?.remove(record)
+  }
+
+  /** Makes an archived record live again; returns the associations that it had. */
+  restore(record: CrmRecord): readonly Link[] {
+    const links = this.kept.get(record.id) ?? []
+    this.kept.delete(record.id)
+    removeById(this.archived, record)
+    record.archivedAt = 0
+    record.row = null
+    this.insert(record)
+    return links
+  }
+
+  /** Keeps an association for an archived record; records that are gone for good need none. */
+  keepLink(id: number, link: Link): void {
+    if (this.byId.has(id)) this.kept.set(id, [...(this.kept.get(id) ?? []), link])
+  }
+
+  /** The associations of archived records, for a snapshot. */
+  keptLinks(): IterableIterator<[number, readonly Link[]]> {
+    return this.kept.entries()
   }
 
   /** Removes a record for good. `becomes` is the record that answers for its id from now on. */
@@ -158,6 +204,7 @@ export class RecordStore {
       this.modified?.remove(record)
     } else removeById(this.archived, record)
     this.byId.delete(record.id)
+    this.kept.delete(record.id)
     if (becomes !== null) this.mergedInto.set(record.id, becomes.id)
   }
 

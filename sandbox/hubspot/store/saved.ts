@@ -39,6 +39,7 @@ export function* saveRows(account: Account): Generator<SnapshotRow> {
   for (const object of objects) {
     yield ['issued', object, account.store(object).issued]
     for (const record of account.store(object).all()) yield rowOf(object, record)
+    for (const [id, links] of account.store(object).keptLinks()) yield ['kept', object, id, links]
   }
 }
 
@@ -63,10 +64,15 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
         .groups.set((second as PropertyGroup).name, second as PropertyGroup)
     else if (kind === 'pipeline')
       account.schema(objectOf(account, first)).pipelines.set((second as Pipeline).id, second as Pipeline)
+    else if (kind === 'kept') loadKept(account, row)
     else if (kind === 'issued') account.store(objectOf(account, first)).issued = Number(second)
     else throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
   }
   account.schemaChanged()
+}
+
+function loadKept(account: Account, [, object, id, links]: SnapshotRow): void {
+  for (const link of links as Link[]) account.store(objectOf(account, object)).keepLink(Number(id), link)
 }
 
 function rowOf(object: ObjectName, record: CrmRecord): SnapshotRow {
