@@ -44,9 +44,9 @@ export interface Route {
   run(call: Call): Reply
 }
 
-/** The three spellings of the records' paths. Source: developers.hubspot.com/docs/api-reference/latest/overview */
+/** The spellings of the records' paths. Source: developers.hubspot.com/docs/api-reference/latest/overview */
 export function objectPaths(suffix: string): string[] {
-  return ['/crm/v3/objects', '/crm/objects/v3', '/crm/objects/2026-03'].map(
+  return ['/crm/v3/objects', '/crm/objects/v3', '/crm/objects/2026-03', '/crm/objects/2026-09'].map(
     (base) => `${base}/{objectType}${suffix}`,
   )
 }

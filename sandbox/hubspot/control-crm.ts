@@ -1,6 +1,7 @@
 import { controlAnswer } from '../core/exchange.ts'
 import { type ControlCall, ControlError, type ControlRoute } from '../core/vendor.ts'
 import type { ControlTarget } from './control.ts'
+import type { ObjectName, ValidationRule } from './entities.ts'
 import { restoreRecord } from './restore.ts'
 import type { Account } from './store/account.ts'
 
@@ -12,7 +13,62 @@ export function crmControl(target: Pick<ControlTarget, 'account'>): ControlRoute
       pattern: '/hubspot/records/{objectType}/{id}/restore',
       run: (call) => restoreOne(target.account, call),
     },
+    {
+      method: 'GET',
+      pattern: '/hubspot/validation-rules',
+      run: () => controlAnswer(200, { rules: target.account.rules }),
+    },
+    {
+      method: 'PUT',
+      pattern: '/hubspot/validation-rules',
+      run: (call) => putRules(target.account, call),
+    },
   ]
+}
+
+/** Replaces all rules; a rule that names what is not there is refused, and nothing changes. */
+function putRules(account: Account, { body }: ControlCall): ReturnType<typeof controlAnswer> {
+  const { rules } = (body ?? {}) as { rules?: unknown }
+  if (!Array.isArray(rules)) throw new ControlError(400, 'Send {"rules": [{"object": …, "kind": …}, …]}.')
+  account.rules = rules.map((rule: unknown) => ruleOf(account, rule))
+  account.changed()
+  return controlAnswer(200, { rules: account.rules })
+}
+
+const KINDS = ['create_form', 'conditional', 'stage', 'association'] as const
+
+function ruleOf(account: Account, given: unknown): ValidationRule {
+  const rule = (given ?? {}) as Record<string, unknown>
+  const kind = KINDS.find((candidate) => candidate === rule.kind)
+  if (kind === undefined) throw new ControlError(400, `The kind of a rule is one of ${KINDS.join(', ')}.`)
+  const object = objectNamed(account, rule.object)
+  if (kind === 'association') return { object, kind, to: objectNamed(account, rule.to) }
+  const property = propertyNamed(account, object, rule.property)
+  if (kind === 'create_form') return { object, kind, property }
+  if (kind === 'stage') {
+    const stage = String(rule.stage)
+    if (account.stage(object, stage) === null)
+      throw new ControlError(400, `There is no stage ${stage} of ${object}.`)
+    return { object, kind, property, stage }
+  }
+  const when = (rule.when ?? {}) as Record<string, unknown>
+  return {
+    object,
+    kind,
+    property,
+    when: { property: propertyNamed(account, object, when.property), value: String(when.value) },
+  }
+}
+
+function objectNamed(account: Account, alias: unknown): ObjectName {
+  const type = account.types.infer(String(alias))
+  if (type === null) throw new ControlError(400, `There is no object ${String(alias)}.`)
+  return type.name
+}
+
+function propertyNamed(account: Account, object: ObjectName, name: unknown): string {
+  if (account.schema(object).properties.has(String(name))) return String(name)
+  throw new ControlError(400, `There is no property ${String(name)} of ${object}.`)
 }
 
 function restoreOne(account: Account, { params }: ControlCall): ReturnType<typeof controlAnswer> {

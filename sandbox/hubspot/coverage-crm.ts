@@ -5,7 +5,10 @@ interface Family {
 }
 
 const SCHEMAS: Family = {
-  bases: ['/crm-object-schemas/v3/schemas', '/crm/v3/schemas', '/crm-object-schemas/2026-03/schemas'],
+  bases: [
+    ...['/crm-object-schemas/v3/schemas', '/crm/v3/schemas'],
+    ...['/crm-object-schemas/2026-03/schemas', '/crm-object-schemas/2026-09/schemas'],
+  ],
   lines: `
 GET		custom.read	200	schemas.test.ts
 POST		custom.write	201	schemas.test.ts
@@ -19,14 +22,30 @@ DELETE	/{schemaType}/associations/{associationId}	custom.write	204	schemas.test.
 }
 
 const LABELS: Family = {
-  bases: ['/crm/v4/associations', '/crm/associations/v4', '/crm/associations/2026-03'].map(
-    (base) => `${base}/{objectType}/{toObjectType}/labels`,
-  ),
+  bases: [
+    '/crm/v4/associations',
+    '/crm/associations/v4',
+    '/crm/associations/2026-03',
+    '/crm/associations/2026-09',
+  ].map((base) => `${base}/{objectType}/{toObjectType}/labels`),
   lines: `
 POST		object.write	200	association-labels.test.ts
 PUT		object.write	204	association-labels.test.ts
 DELETE	/{associationTypeId}	object.write	204	association-labels.test.ts
 `,
+}
+
+/**
+ * The rows of version 2026-09: those of 2026-03 under their new date; `associations/batch/create` may also answer 200.
+ */
+export function septemberLines(lines: readonly string[]): string[] {
+  return lines
+    .filter((line) => /\t\/(crm|account-info)\/.*2026-03/.test(line))
+    .map((line) => {
+      const dated = line.replace('2026-03', '2026-09').replace(/[a-z-]+\.test\.ts$/, 'september.test.ts')
+      const isAssociating = dated.includes('/crm/associations/') && dated.includes('/batch/create\t')
+      return isAssociating ? dated.replace('\t201 207\t', '\t200 201 207\t') : dated
+    })
 }
 
 /** Rows of the coverage table in the format of `coverage.ts`, written out for every base. */

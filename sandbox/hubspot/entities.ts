@@ -117,6 +117,20 @@ export interface ObjectDefinition {
   archivedAt: number
 }
 
+/** What an administrator demands of records in the vendor's pages. */
+export interface ValidationRule {
+  object: ObjectName
+  /**
+   * `create_form`: `property` must be set on create; `conditional`: when another property has a value; `stage`:
+   * in a stage. `association`: users may not associate `object` with `to`.
+   */
+  kind: 'create_form' | 'conditional' | 'stage' | 'association'
+  property?: string
+  when?: { property: string; value: string }
+  stage?: string
+  to?: ObjectName
+}
+
 /** A group of properties in the settings pages. */
 export interface PropertyGroup {
   name: string

@@ -16,6 +16,7 @@ import { missingScopes, scopesFor } from './scopes.ts'
 import { SearchEngine } from './search/run.ts'
 import type { SeedCounts } from './seed/counts.ts'
 import { seedAccount } from './seed/seed.ts'
+import { septemberStatus } from './september.ts'
 import type { Settings } from './settings.ts'
 import { Account } from './store/account.ts'
 import { loadRows, saveRows } from './store/saved.ts'
@@ -122,7 +123,9 @@ export class HubspotVendor implements Vendor {
       const reply = route.run(
         this.callOf(exchange, { key, params: match.params, object: object ?? 'contacts', now }),
       )
-      return { answer: answerOf(reply, headers), credentialId: key.id, route: pattern }
+      const { success } = route
+      const status = septemberStatus(this.settings, { pattern, success, status: reply.status })
+      return { answer: answerOf({ ...reply, status }, headers), credentialId: key.id, route: pattern }
     } catch (error) {
       return {
         answer: refusal(asHubspotError(error), id, headers),

@@ -6,6 +6,7 @@ import { optionalText, textField } from './fields.ts'
 import type { Account } from './store/account.ts'
 import type { AssociationType } from './store/association-types.ts'
 import { addLink, type End, hasPrimary, removeLink, removeTypes, replaceLink } from './store/links.ts'
+import { enforceAssociationRules } from './validation-rules.ts'
 import { isObject, type JsonObject, wrongShape } from './wire.ts'
 import { archiveRecord } from './writes.ts'
 
@@ -74,6 +75,7 @@ function planOf(call: Call, item: unknown): Plan {
   const types = typesOf(call, item.types, call.object, null)
   const [first] = types
   if (first === undefined) throw invalid('At least one association type is required')
+  enforceAssociationRules(call, call.object, first.to)
   const id = textField(item.to, 'id')
   const record = /^\d{1,15}$/.test(id) ? call.account.find(first.to, Number(id)) : null
   if (record === null) throw invalidObjectIds(id)

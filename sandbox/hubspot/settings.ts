@@ -46,6 +46,13 @@ export interface Settings {
    * June 2025 says that they no longer do; many clients still do it.
    */
   customObjectsByName: boolean
+  /** Whether version 2026-09 answers with the status codes of its specification, or like 2026-03; not known. */
+  septemberCodes: 'spec' | 'unchanged'
+  /**
+   * The body of a write that breaks an administrator's rule (2026-09); not recorded. `missing`: like missing required
+   * properties; `invalid`: like refused values, with the code REQUIRED_PROPERTY_MISSING.
+   */
+  ruleRefusal: 'missing' | 'invalid'
   /** The code of `910901 was not a valid owner ID`; not recorded. */
   ownerErrorCode: string
   /** `hs_object_source` of records made by a Service Key; not recorded, OAuth apps show INTEGRATION. */
@@ -76,6 +83,8 @@ export const DEFAULT_SETTINGS: Settings = {
   firstCompanyBecomesPrimary: true,
   requireDocumentedProperties: false,
   leadNeedsContact: true,
+  septemberCodes: 'spec',
+  ruleRefusal: 'missing',
   customObjectsByName: true,
   ownerErrorCode: 'INVALID_OWNER_ID',
   objectSource: 'INTEGRATION',

@@ -2,7 +2,7 @@ import { type Call, json, type Reply, type Route } from '../call.ts'
 import { zoneOffsetMs } from '../limits.ts'
 import { instant } from '../wire.ts'
 
-const BASES = ['/account-info/v3', '/account-info/2026-03']
+const BASES = ['/account-info/v3', '/account-info/2026-03', '/account-info/2026-09']
 
 /** Account details and usage. Source: developers.hubspot.com/docs/api-reference/legacy/account/account-information/guide */
 export const accountRoutes: readonly Route[] = [

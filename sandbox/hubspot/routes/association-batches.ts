@@ -17,13 +17,15 @@ const CREATE_MAX = 2000
 const READ_PAGE = 500
 
 const V4 = ['/crm/v4/associations', '/crm/associations/v4']
-const DATED = ['/crm/associations/2026-03']
+const SEPTEMBER = ['/crm/associations/2026-09']
+const DATED = ['/crm/associations/2026-03', ...SEPTEMBER]
 const PAIR = '{objectType}/{toObjectType}/batch'
 
 /** Batches of associations, v4 and dated; the dated archives answer 200 with a body. */
 export const associationBatchRoutes: readonly Route[] = [
   batch([...V4, ...DATED], 'associate/default', [200, 207], associateDefault),
-  batch([...V4, ...DATED], 'create', [201, 207], create),
+  batch([...V4, '/crm/associations/2026-03'], 'create', [201, 207], create),
+  batch(SEPTEMBER, 'create', [200, 201, 207], create),
   { ...batch([...V4, ...DATED], 'read', [200, 207], read), need: 'object.read' },
   batch(V4, 'archive', [204], (call) => archive(call, false)),
   batch(DATED, 'archive', [200], (call) => archive(call, true)),

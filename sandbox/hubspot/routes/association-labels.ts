@@ -9,7 +9,12 @@ import { type JsonObject, parseObject } from '../wire.ts'
 /** Labels that may be defined for one pairing of objects. Source: developers.hubspot.com/docs/api-reference/crm-associations-schema-v4/guide */
 const MAX_LABELS = 10
 const MAX_LABEL_CHARS = 50
-const BASES = ['/crm/v4/associations', '/crm/associations/v4', '/crm/associations/2026-03']
+const BASES = [
+  '/crm/v4/associations',
+  '/crm/associations/v4',
+  '/crm/associations/2026-03',
+  '/crm/associations/2026-09',
+]
 const ALL = BASES.map((base) => `${base}/{objectType}/{toObjectType}/labels`)
 
 /** Association labels that users define. Source: as above */

@@ -6,10 +6,16 @@ import { afterParam, limitParam, nextLink, recordId, typeNamed } from '../params
 import { linksTo } from '../present-associations.ts'
 import { associate, dissociate, relabel, typesOf, unknownAssociationType } from '../record-associations.ts'
 import type { End } from '../store/links.ts'
+import { enforceAssociationRules } from '../validation-rules.ts'
 import { instant, parseJson, wrongShape } from '../wire.ts'
 
-const OBJECTS = ['/crm/v4/objects', '/crm/objects/v4', '/crm/objects/2026-03']
-const TYPES = ['/crm/v4/associations', '/crm/associations/v4', '/crm/associations/2026-03']
+const OBJECTS = ['/crm/v4/objects', '/crm/objects/v4', '/crm/objects/2026-03', '/crm/objects/2026-09']
+const TYPES = [
+  '/crm/v4/associations',
+  '/crm/associations/v4',
+  '/crm/associations/2026-03',
+  '/crm/associations/2026-09',
+]
 const PAIR = OBJECTS.map((base) => `${base}/{objectType}/{objectId}/associations/{toObjectType}/{toObjectId}`)
 
 /** Page of associated ids. Source: developers.hubspot.com/docs/api-reference/crm-associations-v4/guide */
@@ -154,6 +160,7 @@ function report(call: Call): Reply {
 export function refuseUnlinkable(call: Call, from: End, to: End): void {
   const { associations } = call.account
   if (from.record !== to.record) {
+    enforceAssociationRules(call, from.object, to.object)
     if (associations.unlabeled(from.object, to.object) !== null) return
     throw unknownAssociationType(`${from.object}_to_${to.object}`, from.object, to.object)
   }

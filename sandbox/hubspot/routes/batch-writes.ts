@@ -7,6 +7,7 @@ import { checkLeadContact, checkRequired } from '../new-records.ts'
 import { checkIdProperty } from '../params.ts'
 import { makeAssociations, type Plan, planAssociations } from '../record-associations.ts'
 import { updateNames } from '../update-answer.ts'
+import { enforceRules } from '../validation-rules.ts'
 import { isObject, type JsonObject, parseObject } from '../wire.ts'
 import {
   type Changes,
@@ -103,6 +104,7 @@ function planned(call: Call, input: JsonObject, record: CrmRecord | null): Plann
   let associations: Plan[] = []
   try {
     checkUnique(call.account, call.object, changes, record)
+    if (faults.length === 0) enforceRules(call, changes, record)
     if (record === null) {
       associations = planAssociations(call, input.associations)
       if (faults.length === 0) checkRequired(call.account, call.object, changes)

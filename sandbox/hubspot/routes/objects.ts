@@ -16,6 +16,7 @@ import {
 } from '../params.ts'
 import { makeAssociations, planAssociations } from '../record-associations.ts'
 import { updateNames } from '../update-answer.ts'
+import { enforceRules } from '../validation-rules.ts'
 import { isObject, parseObject } from '../wire.ts'
 import {
   archiveRecord,
@@ -115,6 +116,7 @@ function create(call: Call): Reply {
   if (!isObject(body.properties)) throw requiredField('properties')
   const { account, object, author } = call
   const changes = checkProperties(account, object, body.properties, null)
+  enforceRules(call, changes, null)
   const plans = planAssociations(call, body.associations)
   checkLeadContact(
     account,
@@ -139,6 +141,7 @@ function update(call: Call): Reply {
     throw invalid('No properties found to update, please provide at least one.')
   }
   const changes = checkProperties(account, object, body.properties, record)
+  enforceRules(call, changes, record)
   const named = updateRecord(account, { object, record }, changes, author)
   return { status: 200, body: call.presenter.showSome(record, object, updateNames(object, named)) }
 }

@@ -6,7 +6,7 @@ import { instant } from '../wire.ts'
 
 /** Default page of owners. Source: github.com/HubSpot/HubSpot-public-api-spec-collection (CRM/Crm Owners) */
 const OWNERS_DEFAULT = 100
-const BASES = ['/crm/v3/owners', '/crm/owners/v3', '/crm/owners/2026-03']
+const BASES = ['/crm/v3/owners', '/crm/owners/v3', '/crm/owners/2026-03', '/crm/owners/2026-09']
 
 /** Reading owners. Source: developers.hubspot.com/docs/api-reference/legacy/crm/owners/guide */
 export const ownerRoutes: readonly Route[] = [

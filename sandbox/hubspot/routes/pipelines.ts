@@ -16,7 +16,7 @@ import { parseObject } from '../wire.ts'
 
 /** The spellings of the pipelines' paths. */
 export function pipelinePaths(suffix: string): string[] {
-  return ['/crm/v3/pipelines', '/crm/pipelines/v3', '/crm/pipelines/2026-03'].map(
+  return ['/crm/v3/pipelines', '/crm/pipelines/v3', '/crm/pipelines/2026-03', '/crm/pipelines/2026-09'].map(
     (base) => `${base}/{objectType}${suffix}`,
   )
 }

@@ -6,11 +6,14 @@ import { showProperty } from '../present-property.ts'
 import { draftProperty, patchProperty } from '../property-rules.ts'
 import { parseObject } from '../wire.ts'
 
-/** The two spellings of the properties' paths. */
+/** The spellings of the properties' paths. */
 export function propertyPaths(suffix: string): string[] {
-  return ['/crm/v3/properties', '/crm/properties/v3', '/crm/properties/2026-03'].map(
-    (base) => `${base}/{objectType}${suffix}`,
-  )
+  return [
+    '/crm/v3/properties',
+    '/crm/properties/v3',
+    '/crm/properties/2026-03',
+    '/crm/properties/2026-09',
+  ].map((base) => `${base}/{objectType}${suffix}`)
 }
 
 /** Property definitions. Source: developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */

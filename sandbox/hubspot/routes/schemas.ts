@@ -19,7 +19,10 @@ import {
 } from '../schema-rules.ts'
 import { type JsonObject, parseObject } from '../wire.ts'
 
-const BASES = ['/crm-object-schemas/v3/schemas', '/crm/v3/schemas', '/crm-object-schemas/2026-03/schemas']
+const BASES = [
+  ...['/crm-object-schemas/v3/schemas', '/crm/v3/schemas'],
+  ...['/crm-object-schemas/2026-03/schemas', '/crm-object-schemas/2026-09/schemas'],
+]
 const ALL = BASES
 const ONE = at('/{schemaType}')
 

@@ -10,6 +10,7 @@ import type {
   PropertyGroup,
   Stage,
   StandardObject,
+  ValidationRule,
 } from '../entities.ts'
 import { Limits } from '../limits.ts'
 import { ACTIVITIES, customType, type ObjectType } from '../object-types.ts'
@@ -46,6 +47,8 @@ export class Account {
   private readonly stores = new Map<ObjectName, RecordStore>()
   private readonly schemas = new Map<ObjectName, Schema>()
   readonly owners = new Map<string, Owner>()
+  /** What administrators demand; see `validation-rules.ts`. */
+  rules: readonly ValidationRule[] = []
   /** Changes when a definition, pipeline or owner changes. */
   schemaVersion = 0
   private ownVersion = 0

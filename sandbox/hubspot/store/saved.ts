@@ -11,6 +11,7 @@ import {
   type PropertyGroup,
   type ServiceKey,
   type Source,
+  type ValidationRule,
   Values,
 } from '../entities.ts'
 import type { Settings } from '../settings.ts'
@@ -25,6 +26,7 @@ export function* saveRows(account: Account): Generator<SnapshotRow> {
   const objects = [...STANDARD_NAMES, ...account.definitions.keys()]
   for (const definition of account.definitions.values()) yield ['definition', definition]
   for (const type of account.associations.defined()) yield ['association', type]
+  for (const rule of account.rules) yield ['rule', rule]
   for (const key of account.keys.list()) yield ['key', key]
   for (const owner of account.owners.values()) yield ['owner', owner]
   for (const object of objects) {
@@ -54,6 +56,7 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
     else if (kind === 'numbers') account.numbersUsed = Number(first)
     else if (kind === 'definition') account.defineObject(first as ObjectDefinition)
     else if (kind === 'association') account.associations.add(first as AssociationType)
+    else if (kind === 'rule') account.rules = [...account.rules, first as ValidationRule]
     else if (kind === 'key') account.keys.add(first as ServiceKey)
     else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
     else if (kind === 'property')
