@@ -1,4 +1,4 @@
-import type { CrmRecord, ObjectName } from './entities.ts'
+import type { CrmRecord, ObjectName, Owner } from './entities.ts'
 import { ACTIVITIES } from './object-types.ts'
 import type { Account } from './store/account.ts'
 import { instant } from './wire.ts'
@@ -26,8 +26,25 @@ export function commonReaders(modified: string, created = 'createdate'): [string
     ],
     ['hs_merged_object_ids', (record) => record.mergedIds?.join(';') ?? null],
     ['hubspot_owner_assigneddate', (record) => enteredText(record, 'hubspot_owner_id')],
+    [
+      'hubspot_team_id',
+      (record, account) => teamsOf(record, account).find((team) => team.primary)?.id ?? null,
+    ],
+    [
+      'hs_all_team_ids',
+      (record, account) =>
+        teamsOf(record, account)
+          .map((team) => team.id)
+          .join(';') || null,
+    ],
     ['num_notes', (record) => String(activityCount(record))],
   ]
+}
+
+/** The teams of a record's owner. */
+function teamsOf(record: CrmRecord, account: Account): Owner['teams'] {
+  const owner = record.values.hubspot_owner_id
+  return owner === undefined ? [] : (account.owners.get(owner)?.teams ?? [])
 }
 
 /** Readers about the owner, which contacts, companies and deals have not been seen to fill. */

@@ -14,6 +14,11 @@ export function crmControl(target: Pick<ControlTarget, 'account'>): ControlRoute
       run: (call) => restoreOne(target.account, call),
     },
     {
+      method: 'PUT',
+      pattern: '/hubspot/owners/{ownerId}/teams',
+      run: (call) => putTeams(target.account, call),
+    },
+    {
       method: 'GET',
       pattern: '/hubspot/validation-rules',
       run: () => controlAnswer(200, { rules: target.account.rules }),
@@ -24,6 +29,22 @@ export function crmControl(target: Pick<ControlTarget, 'account'>): ControlRoute
       run: (call) => putRules(target.account, call),
     },
   ]
+}
+
+/** Puts an owner into teams; the first one is the primary one. */
+function putTeams(account: Account, { params, body }: ControlCall): ReturnType<typeof controlAnswer> {
+  const owner = account.owners.get(params.ownerId ?? '')
+  if (owner === undefined) throw new ControlError(404, 'There is no owner with this id.')
+  const { teams } = (body ?? {}) as { teams?: unknown }
+  if (!Array.isArray(teams)) throw new ControlError(400, 'Send {"teams": [{"id": text, "name": text}, …]}.')
+  owner.teams = teams.map((team: unknown, index) => {
+    const { id, name } = (team ?? {}) as { id?: unknown; name?: unknown }
+    if (typeof id !== 'string' || typeof name !== 'string')
+      throw new ControlError(400, 'A team has an id and a name.')
+    return { id, name, primary: index === 0 }
+  })
+  account.schemaChanged()
+  return controlAnswer(200, { teams: owner.teams })
 }
 
 /** Replaces all rules; a rule that names what is not there is refused, and nothing changes. */

@@ -35,6 +35,37 @@ DELETE	/{associationTypeId}	object.write	204	association-labels.test.ts
 `,
 }
 
+const LISTS: Family = {
+  bases: ['/crm/v3/lists', '/crm/lists/2026-03', '/crm/lists/2026-09'],
+  lines: `
+GET		lists.read	200	lists.test.ts
+POST		lists.write	200	lists.test.ts
+POST	/search	lists.read	200	lists.test.ts
+GET	/object-type-id/{listType}/name/{listName}	lists.read	200	lists.test.ts
+GET	/{listId}	lists.read	200	lists.test.ts
+DELETE	/{listId}	lists.write	204	lists.test.ts
+PUT	/{listId}/restore	lists.write	204	lists.test.ts
+PUT	/{listId}/update-list-name	lists.write	200	lists.test.ts
+PUT	/{listId}/update-list-filters	lists.write	200	lists.test.ts
+GET	/{listId}/memberships	lists.read	200	lists.test.ts
+DELETE	/{listId}/memberships	lists.write	204	lists.test.ts
+PUT	/{listId}/memberships/add	lists.write	200	lists.test.ts
+PUT	/{listId}/memberships/remove	lists.write	200	lists.test.ts
+PUT	/{listId}/memberships/add-and-remove	lists.write	200	lists.test.ts
+PUT	/{listId}/memberships/add-from/{sourceListId}	lists.write	204	lists.test.ts
+GET	/records/{listType}/{recordId}/memberships	lists.read	200	lists.test.ts
+`,
+}
+
+const USERS: Family = {
+  bases: ['/settings/v3/users'],
+  lines: `
+GET		users	200	users.test.ts
+GET	/teams	teams	200	users.test.ts
+GET	/{userId}	users	200	users.test.ts
+`,
+}
+
 /**
  * The rows of version 2026-09: those of 2026-03 under their new date; `associations/batch/create` may also answer 200.
  */
@@ -50,7 +81,7 @@ export function septemberLines(lines: readonly string[]): string[] {
 
 /** Rows of the coverage table in the format of `coverage.ts`, written out for every base. */
 export function crmLines(): string[] {
-  return [SCHEMAS, LABELS].flatMap(({ bases, lines }) =>
+  return [SCHEMAS, LABELS, LISTS, USERS].flatMap(({ bases, lines }) =>
     lines
       .trim()
       .split('\n')

@@ -104,6 +104,7 @@ async function prepared(path: string): Promise<{ path: string }> {
     at = at.replace('{pipelineId}', unique).replace('{stageId}', `s${unique}`)
   }
   if (path.endsWith('/{associationTypeId}')) at = at.replace('{associationTypeId}', await aLabel(unique))
+  if (path.includes('/lists')) at = await withList(at, path)
   if (path.includes('{schemaType}')) at = await withSchema(at, unique)
   const contact = await anId('contacts')
   const company = await anId('companies')
@@ -116,6 +117,29 @@ async function prepared(path: string): Promise<{ path: string }> {
     .replace('{ownerId}', '88842095')
     .replace('{userId}', '88842095')
   return { path: filled }
+}
+
+async function withList(at: string, path: string): Promise<string> {
+  const name = `l${Math.floor(performance.now() * 1000)}`
+  const make = async (processingType: string, filterBranch?: unknown) =>
+    (
+      await world.call('POST', '/crm/v3/lists', {
+        name: `${name}${processingType}`,
+        objectTypeId: '0-1',
+        processingType,
+        filterBranch,
+      })
+    ).json.list.listId
+  const isDynamic = path.endsWith('/update-list-filters')
+  const id = isDynamic ? await make('DYNAMIC', { filterBranchType: 'OR' }) : await make('MANUAL')
+  if (path.endsWith('/restore')) await world.call('DELETE', `/crm/v3/lists/${id}`)
+  return at
+    .replace('{listId}', id)
+    .replace('{sourceListId}', await make('SNAPSHOT'))
+    .replace('{listType}', '0-1')
+    .replace('{listName}', `${name}MANUAL`)
+    .replace('{recordId}', await anId('contacts'))
+    .replace(/update-list-name$/, `update-list-name?listName=${name}new`)
 }
 
 async function aLabel(name: string): Promise<string> {
@@ -158,6 +182,11 @@ async function bodyFor(method: string, path: string, filled: string): Promise<un
   if (path.includes('/properties') && end === 'POST /{objectType}') {
     return { name: unique, label: 'P', type: 'string', fieldType: 'text', groupName: 'contactinformation' }
   }
+  if (path.endsWith('/lists') || /\/lists\/2026-0\d$/.test(path)) {
+    return { name: unique, objectTypeId: '0-1', processingType: 'MANUAL' }
+  }
+  if (path.endsWith('/update-list-filters')) return { filterBranch: { filterBranchType: 'AND' } }
+  if (/memberships\/(add|remove)$/.test(path)) return [contact]
   if (end === 'POST /labels') return { name: unique, label: unique }
   if (end === 'PUT /labels') return { associationTypeId: await aLabel(unique), label: 'L' }
   if (path.endsWith('/schemas')) return schemaBody(unique)

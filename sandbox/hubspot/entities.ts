@@ -131,6 +131,23 @@ export interface ValidationRule {
   to?: ObjectName
 }
 
+/** A list of records. */
+export interface RecordList {
+  id: string
+  name: string
+  object: ObjectName
+  processingType: 'MANUAL' | 'DYNAMIC' | 'SNAPSHOT'
+  /** As sent; checked when it was. */
+  filterBranch: Readonly<Record<string, unknown>> | null
+  version: number
+  createdAt: number
+  updatedAt: number
+  filtersUpdatedAt: number
+  deletedAt: number
+  /** Record ids, and since when; dynamic lists have none of their own. */
+  members: Map<number, number>
+}
+
 /** A group of properties in the settings pages. */
 export interface PropertyGroup {
   name: string

@@ -6,6 +6,8 @@ import { associationLabelRoutes } from './routes/association-labels.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { associationRoutesV3 } from './routes/associations-v3.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { listMembershipRoutes } from './routes/list-memberships.ts'
+import { listRoutes } from './routes/lists.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { ownerRoutes } from './routes/owners.ts'
 import { pipelineRoutes } from './routes/pipelines.ts'
@@ -15,6 +17,7 @@ import { propertyGroupRoutes } from './routes/property-groups.ts'
 import { schemaRoutes } from './routes/schemas.ts'
 import { searchRoutes } from './routes/search.ts'
 import { stageRoutes } from './routes/stages.ts'
+import { userRoutes } from './routes/users.ts'
 
 /** A route together with the one of its paths that matched. */
 export interface RoutedPath {
@@ -34,6 +37,9 @@ export const ROUTES: readonly Route[] = [
   ...stageRoutes,
   ...ownerRoutes,
   ...schemaRoutes,
+  ...listRoutes,
+  ...listMembershipRoutes,
+  ...userRoutes,
   ...associationRoutes,
   ...associationLabelRoutes,
   ...associationBatchRoutes,

@@ -86,6 +86,10 @@ export type Need =
   | 'schema.write'
   | 'custom.read'
   | 'custom.write'
+  | 'lists.read'
+  | 'lists.write'
+  | 'users'
+  | 'teams'
 
 const READ_OR_WRITE = ['read', 'write'] as const
 
@@ -127,6 +131,10 @@ const FIXED: Readonly<Partial<Record<Need, readonly string[]>>> = {
   owners: ['crm.objects.owners.read'],
   'custom.read': ['crm.schemas.custom.read', 'crm.objects.custom.read'],
   'custom.write': ['crm.schemas.custom.write'],
+  'lists.read': ['crm.lists.read'],
+  'lists.write': ['crm.lists.write'],
+  users: ['settings.users.read'],
+  teams: ['settings.users.teams.read'],
 }
 
 function granular(need: Need, name: string): string[] {

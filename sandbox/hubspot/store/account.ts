@@ -8,6 +8,7 @@ import type {
   Pipeline,
   Property,
   PropertyGroup,
+  RecordList,
   Stage,
   StandardObject,
   ValidationRule,
@@ -47,6 +48,7 @@ export class Account {
   private readonly stores = new Map<ObjectName, RecordStore>()
   private readonly schemas = new Map<ObjectName, Schema>()
   readonly owners = new Map<string, Owner>()
+  readonly lists = new Map<string, RecordList>()
   /** What administrators demand; see `validation-rules.ts`. */
   rules: readonly ValidationRule[] = []
   /** Changes when a definition, pipeline or owner changes. */

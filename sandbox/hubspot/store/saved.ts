@@ -9,6 +9,7 @@ import {
   type Pipeline,
   type Property,
   type PropertyGroup,
+  type RecordList,
   type ServiceKey,
   type Source,
   type ValidationRule,
@@ -38,6 +39,7 @@ export function* saveRows(account: Account): Generator<SnapshotRow> {
     for (const group of groups.values()) yield ['group', object, group]
     for (const pipeline of pipelines.values()) yield ['pipeline', object, pipeline]
   }
+  for (const list of account.lists.values()) yield ['list', { ...list, members: [...list.members] }]
   for (const object of objects) {
     yield ['issued', object, account.store(object).issued]
     for (const record of account.store(object).all()) yield rowOf(object, record)
@@ -57,6 +59,8 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
     else if (kind === 'definition') account.defineObject(first as ObjectDefinition)
     else if (kind === 'association') account.associations.add(first as AssociationType)
     else if (kind === 'rule') account.rules = [...account.rules, first as ValidationRule]
+    else if (kind === 'list')
+      loadList(account, first as Omit<RecordList, 'members'> & { members: [number, number][] })
     else if (kind === 'key') account.keys.add(first as ServiceKey)
     else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
     else if (kind === 'property')
@@ -72,6 +76,13 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
     else throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
   }
   account.schemaChanged()
+}
+
+function loadList(
+  account: Account,
+  list: Omit<RecordList, 'members'> & { members: [number, number][] },
+): void {
+  account.lists.set(list.id, { ...list, members: new Map(list.members) })
 }
 
 function loadKept(account: Account, [, object, id, links]: SnapshotRow): void {
