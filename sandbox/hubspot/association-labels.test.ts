@@ -135,6 +135,13 @@ describe('a label', () => {
   it('survives a snapshot', async () => {
     const other = await createWorld()
     other.hubspot.restore(world.hubspot.snapshot())
+    const as = { authorization: `Bearer ${world.token}` }
+    const labels = await other.call('GET', '/crm/v4/associations/deals/companies/labels', undefined, as)
+    expect(labels.json.results).toContainEqual({
+      category: 'USER_DEFINED',
+      typeId: expect.any(Number),
+      label: 'X',
+    })
     expect(other.hubspot.snapshot().rows).toEqual(world.hubspot.snapshot().rows)
     await other.close()
   })

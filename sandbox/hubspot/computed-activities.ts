@@ -78,6 +78,12 @@ const taskReaders: readonly [string, Reader][] = [
   ['hs_task_missed_due_date_count', (record, account) => flag(missedDue(record, account))],
 ]
 
+/** Properties whose value changes by time alone: nothing that shows or searches them may be remembered. */
+export const TIMED: ReadonlySet<string> = new Set([
+  ...['hs_task_is_overdue', 'hs_task_is_past_due_date', 'hs_task_missed_due_date'],
+  'hs_task_missed_due_date_count',
+])
+
 function flag(value: boolean): string {
   return value ? '1' : '0'
 }

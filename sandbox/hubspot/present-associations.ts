@@ -25,10 +25,16 @@ export function associationsOf(
     if (links.length === 0) continue
     const results = links.slice(0, SHOWN).flatMap((link) => entriesOf(account, link))
     const rest = links[SHOWN]
-    found[to] =
+    found[keyOf(account, to)] =
       rest === undefined ? { results } : { results, paging: pagingOf(record, view, { to, after: rest.id }) }
   }
   return Object.keys(found).length === 0 ? null : found
+}
+
+/** Objects are named in the plural, custom ones by their full name. */
+function keyOf(account: Account, object: ObjectName): string {
+  const definition = account.definitions.get(object)
+  return definition === undefined ? object : `p${account.settings.portalId}_${definition.name}`
 }
 
 /** Returns the links of a record to live records of an object, by ascending id. */

@@ -1,4 +1,5 @@
 import { computedNames, readerOf } from './computed.ts'
+import { TIMED } from './computed-activities.ts'
 import type { CrmRecord, ObjectName } from './entities.ts'
 import { associationsOf } from './present-associations.ts'
 import { historyOf } from './present-history.ts'
@@ -95,7 +96,7 @@ export class Presenter {
     parts.push('}', rowEnd(record, projection), '}')
     // Joined, not added up: added strings are ropes that would be flattened again for every page.
     const text = narrow(parts.join(''))
-    this.keep(record, projection, text)
+    if (projection.keepable) this.keep(record, projection, text)
     return text
   }
 
@@ -130,6 +131,7 @@ function makeProjection(account: Account, object: ObjectName, wanted: readonly s
     readers: names.map((name) => readerOf(object, name)),
     keys: names.map((name, at) => `${at === 0 ? '' : ','}${JSON.stringify(name)}:`),
     ...urlAround(account, object),
+    keepable: !names.some((name) => TIMED.has(name)),
   }
 }
 

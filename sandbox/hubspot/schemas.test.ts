@@ -230,6 +230,8 @@ describe('records of a custom object', () => {
     expect(read.json.associations).toEqual({
       contacts: { results: [{ id: contact, type: 'cars_to_contact' }] },
     })
+    const back = await world.call('GET', `/crm/v3/objects/contacts/${contact}?associations=cars`)
+    expect(Object.keys(back.json.associations)).toEqual(['p147893286_cars'])
     const stages = [{ label: 'Parked', displayOrder: 0, metadata: {}, stageId: 'parked' }]
     const pipeline = { label: 'Life', displayOrder: 0, stages }
     expect((await world.call('POST', `/crm/v3/pipelines/${cars}`, pipeline)).status).toBe(201)
@@ -262,6 +264,8 @@ describe('records of a custom object', () => {
     const as = { authorization: `Bearer ${world.token}` }
     const read = await other.call('GET', `/crm/v3/objects/cars/V1?idProperty=vin`, undefined, as)
     expect(read.status).toBe(200)
+    const types = await other.call('GET', '/crm/v3/associations/contacts/cars/types', undefined, as)
+    expect(types.json.results).toEqual([{ id: expect.stringMatching(/^\d+$/), name: 'contact_to_cars' }])
     await other.close()
   })
 })

@@ -10,6 +10,8 @@ export interface Projection {
   /** What comes before and after the id in the address of a record's page. */
   urlStart: string
   urlEnd: string
+  /** Whether a row may be kept until its record changes. */
+  keepable: boolean
 }
 
 /** What to show of a record beside its properties. */

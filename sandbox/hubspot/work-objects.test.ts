@@ -64,6 +64,24 @@ describe('what the server sets by itself', () => {
     })
   })
 
+  it('on a task that becomes overdue by time alone, in rows and in searches', async () => {
+    const now = world.hubspot.clock.now()
+    const made = await create('tasks', { hs_timestamp: String(now + 60_000), hs_task_subject: 'Soon' })
+    const overdue = async () =>
+      (await world.call('GET', `/crm/v3/objects/tasks/${made.id}?properties=hs_task_is_overdue`)).json
+        .properties
+    const filters = [
+      { propertyName: 'hs_task_is_overdue', operator: 'EQ', value: 'true' },
+      { propertyName: 'hs_object_id', operator: 'EQ', value: made.id },
+    ]
+    const found = async () =>
+      (await world.call('POST', '/crm/v3/objects/tasks/search', { filters })).json.total
+    expect([(await overdue()).hs_task_is_overdue, await found()]).toEqual(['false', 0])
+    world.hubspot.clock.advance(60_001)
+    expect([(await overdue()).hs_task_is_overdue, await found()]).toEqual(['true', 1])
+    world.hubspot.clock.advance(-60_001)
+  })
+
   it('on a ticket: its numbers, its pipeline, and when it was closed', async () => {
     const made = await create('tickets', { subject: 'Help', hs_pipeline_stage: '2' })
     expect(made.properties).toMatchObject({

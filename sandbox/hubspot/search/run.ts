@@ -1,3 +1,4 @@
+import { TIMED } from '../computed-activities.ts'
 import type { CrmRecord } from '../entities.ts'
 import { isUnique } from '../writes.ts'
 import {
@@ -28,6 +29,7 @@ export class SearchEngine {
       const seen = store.asOf(account.clock.now() - account.settings.searchLagMs)
       return sorted(context, query, select(context, query, { records: seen, used: null }))
     }
+    if (isTimed(query)) return this.find(context, query)
     const key = JSON.stringify([object, query.groups, query.query, query.sort])
     const known = this.memory.get(key)
     if (known?.revision === account.revision) return known.records
@@ -53,6 +55,12 @@ export class SearchEngine {
     const { live } = context.account.store(context.object)
     return sorted(context, query, select(context, query, { records: live, used: null }))
   }
+}
+
+function isTimed({ groups, sort }: SearchQuery): boolean {
+  return (
+    TIMED.has(sort.property) || groups.some((group) => group.some((filter) => TIMED.has(filter.property)))
+  )
 }
 
 /** Candidates, and the filters that they already satisfy. */
