@@ -32,8 +32,10 @@ function readersOf(object: ObjectName): ReadonlyMap<string, Reader> {
 export function readerOf(object: ObjectName, name: string): Reader {
   const known = readersOf(object).get(name)
   if (known !== undefined) return known
+  const stored: Reader = (record) => record.values[name] ?? null
+  if (!name.startsWith('hs_v2_')) return stored
   const stage = STAGE_PROPERTIES[object] ?? 'hs_pipeline_stage'
-  return stageReader(name, stage) ?? ((record) => record.values[name] ?? null)
+  return stageReader(name, stage) ?? stored
 }
 
 /** Where the stage of a record is kept, when not in `hs_pipeline_stage`. */
@@ -47,9 +49,17 @@ const STAGE_PROPERTIES: Readonly<Record<ObjectName, string>> = {
 const PER_STAGE = /^hs_v2_date_(entered|exited)_(?!current_stage$)/
 
 /** Names of the worked-out properties that the answer to a create shows, whether or not they have a value. */
-export function computedNames(object: ObjectName): string[] {
-  return [...readersOf(object).keys()].filter((name) => !PER_STAGE.test(name))
+export function computedNames(object: ObjectName): readonly string[] {
+  const readers = readersOf(object)
+  let names = COMPUTED.get(readers)
+  if (names === undefined) {
+    names = [...readers.keys()].filter((name) => !PER_STAGE.test(name))
+    COMPUTED.set(readers, names)
+  }
+  return names
 }
+
+const COMPUTED = new Map<ReadonlyMap<string, Reader>, readonly string[]>()
 
 /** Reads one property of a record. */
 export function readProperty(

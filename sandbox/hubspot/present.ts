@@ -64,13 +64,13 @@ export class Presenter {
 
   /** Shows a record with those of the named properties that have a value. */
   showSome(record: CrmRecord, object: ObjectName, names: readonly string[]): string {
-    const projection = makeProjection(this.account, object, names)
     const properties: Record<string, string> = {}
-    projection.names.forEach((name, at) => {
-      const value = projection.readers[at]?.(record, this.account)
-      if (value != null) properties[name] = value
-    })
-    return `{"id":"${record.id}","properties":${JSON.stringify(properties)}${rowEnd(record, projection)}}`
+    for (const name of knownNames(this.account, object, names)) {
+      const value = readerOf(object, name)(record, this.account)
+      if (value !== null) properties[name] = value
+    }
+    const end = rowEnd(record, urlAround(this.account, object))
+    return `{"id":"${record.id}","properties":${JSON.stringify(properties)}${end}}`
   }
 
   private extras(record: CrmRecord, view: View): string {
@@ -122,9 +122,14 @@ function narrow(text: string): string {
   return ASCII.test(text) ? Buffer.from(text, 'latin1').toString('latin1') : text
 }
 
-function makeProjection(account: Account, object: ObjectName, wanted: readonly string[]): Projection {
+/** Returns those of the names that are properties now, each once, in the order of the wire. */
+function knownNames(account: Account, object: ObjectName, wanted: readonly string[]): string[] {
   const { properties } = account.schema(object)
-  const names = [...new Set(wanted)].filter((name) => properties.get(name)?.archivedAt === 0).sort()
+  return [...new Set(wanted)].filter((name) => properties.get(name)?.archivedAt === 0).sort()
+}
+
+function makeProjection(account: Account, object: ObjectName, wanted: readonly string[]): Projection {
+  const names = knownNames(account, object, wanted)
   return {
     object,
     names,
@@ -147,11 +152,11 @@ function urlAround(account: Account, object: ObjectName): { urlStart: string; ur
   return { urlStart: `${base}/objects/${id}/views/all/list?filters=${filter}`, urlEnd: '%22%7D%5D' }
 }
 
-function rowEnd(record: CrmRecord, projection: Projection): string {
+function rowEnd(record: CrmRecord, page: Pick<Projection, 'urlStart' | 'urlEnd'>): string {
   const archived = record.archivedAt > 0
   const end =
     `,"createdAt":"${instant(record.createdAt)}","updatedAt":"${instant(record.updatedAt)}",` +
-    `"archived":${archived},"url":"${projection.urlStart}${record.id}${projection.urlEnd}"`
+    `"archived":${archived},"url":"${page.urlStart}${record.id}${page.urlEnd}"`
   return archived ? `${end},"archivedAt":"${instant(record.archivedAt)}"` : end
 }
 
