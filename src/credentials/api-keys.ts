@@ -1,0 +1,68 @@
+import {
+  type ApiKey,
+  type ApiKeyMode,
+  findLiveApiKeyByHash,
+  insertApiKey,
+  listApiKeys,
+  revokeApiKey,
+  touchApiKey,
+} from '../store/api-keys.ts'
+import type { Database } from '../store/database.ts'
+import { createApiKeySecret, hashApiKey, hintOf, parseApiKey } from './api-key.ts'
+
+export interface ApiKeyRequest {
+  name: string
+  mode: ApiKeyMode
+  expiresAt?: Date | undefined
+}
+
+export interface CreatedApiKey extends ApiKey {
+  /** Shown once: it is stored nowhere. */
+  secret: string
+}
+
+/** Whose request this is. */
+export interface Caller {
+  accountId: string
+  keyId: string
+  mode: ApiKeyMode
+}
+
+export interface ApiKeys {
+  create(accountId: string, request: ApiKeyRequest): Promise<CreatedApiKey>
+  /** All keys of the account, oldest first, revoked and expired ones too. */
+  list(accountId: string): Promise<ApiKey[]>
+  /** `undefined` when the account has no such key. */
+  revoke(accountId: string, keyId: string): Promise<ApiKey | undefined>
+  /** The caller of a live key; `null` for every other text. A revoked key is refused from the next request on. */
+  authenticate(secret: string): Promise<Caller | null>
+}
+
+/** Creates and recognises API keys of our own; `pepper` comes from `openPepper`. */
+export function apiKeys(db: Database, pepper: Buffer): ApiKeys {
+  return {
+    async create(accountId, { name, mode, expiresAt }) {
+      const secret = createApiKeySecret(mode)
+      const hash = hashApiKey(secret, pepper)
+      const key = await insertApiKey(db, accountId, {
+        name,
+        mode,
+        expiresAt,
+        hash,
+        hint: hintOf(secret, mode),
+      })
+      return { ...key, secret }
+    },
+
+    list: (accountId) => listApiKeys(db, accountId),
+    revoke: (accountId, keyId) => revokeApiKey(db, accountId, keyId),
+
+    async authenticate(secret) {
+      if (!parseApiKey(secret)) return null
+      const key = await findLiveApiKeyByHash(db, hashApiKey(secret, pepper))
+      if (!key) return null
+      if (!key.recentlyUsed) await touchApiKey(db, key.accountId, key.keyId)
+      return { accountId: key.accountId, keyId: key.keyId, mode: key.mode }
+    },
+  }
+}
