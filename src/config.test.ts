@@ -17,6 +17,7 @@ it('needs nothing, and has friendly defaults', () => {
     poolSize: 10,
     shutdownMs: 10_000,
     vendorTimeoutMs: 30_000,
+    rememberMs: 1_000,
     sandboxPort: 8081,
     apiKey: undefined,
     url: 'http://127.0.0.1:8080',

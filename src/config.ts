@@ -72,6 +72,9 @@ const Environment = z.object({
   CROSSWALK_VENDOR_TIMEOUT_MS: whole(1, 600_000, 30_000).describe(
     'How long a CRM may take for one answer, in ms.',
   ),
+  CROSSWALK_REMEMBER_MS: whole(0, 60_000, 1_000).describe(
+    'How long a live API key and an opened connection are remembered, in ms: a revocation by another process takes effect within it.',
+  ),
   CROSSWALK_SANDBOX_PORT: whole(0, 65_535, 8081).describe('The port of the sandbox; 0 takes any free one.'),
   CROSSWALK_URL: z
     .url({ protocol: /^https?$/, error: 'an address such as http://127.0.0.1:8080' })
@@ -99,6 +102,7 @@ export interface Config {
   poolSize: number
   shutdownMs: number
   vendorTimeoutMs: number
+  rememberMs: number
   sandboxPort: number
   /** Where the CLI finds the gateway. */
   url: string
@@ -169,6 +173,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     poolSize: settings.CROSSWALK_POOL_SIZE,
     shutdownMs: settings.CROSSWALK_SHUTDOWN_SECONDS * 1000,
     vendorTimeoutMs: settings.CROSSWALK_VENDOR_TIMEOUT_MS,
+    rememberMs: settings.CROSSWALK_REMEMBER_MS,
     sandboxPort: settings.CROSSWALK_SANDBOX_PORT,
     url: settings.CROSSWALK_URL,
     apiKey: settings.CROSSWALK_API_KEY,

@@ -17,6 +17,7 @@ import { Engine } from './engine/engine.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createEgress } from './lib/http/egress.ts'
 import { createLog } from './lib/log.ts'
+import { ShortMemory } from './lib/short-memory.ts'
 import { StartupError } from './lib/startup-error.ts'
 import { ensureDefaultAccount } from './store/accounts.ts'
 import { openDatabase, pingDatabase } from './store/database.ts'
@@ -25,6 +26,8 @@ import { migrate } from './store/migrate.ts'
 
 /** How long a call may wait for room in a budget before it is refused, in milliseconds. */
 const MAX_WAIT_MS = 20_000
+/** How many API keys and how many connections are remembered at once. */
+const MAX_REMEMBERED = 10_000
 /** Answering one request: waiting for room, three attempts, and time to say so. */
 const DEADLINE_MS = 90_000
 
@@ -88,8 +91,10 @@ export async function openRooms(
     })
     closing.push(() => egress.close())
     const engine = new Engine({ connectors, egress, clock, maxWaitMs: MAX_WAIT_MS })
-    const connections = new Connections(db, masterKeys, engine)
-    return { accountId, keys: apiKeys(db, pepper), connections, engine, ping: () => pingDatabase(db), close }
+    const memory = <Value>() => new ShortMemory<Value>(clock, config.rememberMs, MAX_REMEMBERED)
+    const connections = new Connections(db, masterKeys, engine, memory())
+    const keys = apiKeys(db, pepper, memory())
+    return { accountId, keys, connections, engine, ping: () => pingDatabase(db), close }
   } catch (error) {
     await close()
     throw error

@@ -140,6 +140,10 @@ export function accountMoney(property: string): Row<Money> {
   }
 }
 
+/** Days outside cannot be shifted, or read in every zone, within four digits of a year. */
+const FIRST_DAY = '1000-01-01'
+const LAST_DAY = '9998-12-31'
+
 /** The account's zone, or UTC when the vendor does not say. */
 const zoneOf = (context: MappingContext) => context.account.time_zone ?? 'UTC'
 
@@ -183,6 +187,8 @@ export function dayOfInstant(property: string): Row<string> {
   }
 }
 
+/** A day some days later. Throws {@link Refusal} where four digits of a year would not do. */
 function shiftDay(day: string, days: number): string {
+  if (day < FIRST_DAY || day > LAST_DAY) throw new Refusal(`the day must be from ${FIRST_DAY} to ${LAST_DAY}`)
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { ManualClock } from '../lib/manual-clock.suite.ts'
+import { ShortMemory } from '../lib/short-memory.ts'
 import { StartupError } from '../lib/startup-error.ts'
 import { ensureDefaultAccount } from '../store/accounts.ts'
 import type { Database } from '../store/database.ts'
 import { createApiKeySecret } from './api-key.ts'
-import { type ApiKeys, apiKeys } from './api-keys.ts'
+import { type ApiKeys, apiKeys, type Caller } from './api-keys.ts'
 import { loadMasterKeys } from './master-key.ts'
 import { openPepper } from './pepper.ts'
 
@@ -16,6 +18,9 @@ let ours: string
 const theirs = 'acc_theirs'
 const masterKey = `k1:${randomBytes(32).toString('base64')}`
 
+const clock = new ManualClock()
+const memory = (ms: number) => new ShortMemory<Caller>(clock, ms, 100)
+
 const pepperWith = async (text: string) =>
   openPepper(test.db, await loadMasterKeys({ masterKey: text, masterKeyFile: '' }))
 
@@ -23,9 +28,22 @@ beforeAll(async () => {
   test = await createTestDatabase()
   ours = (await ensureDefaultAccount(test.db)).accountId
   await test.db.insertInto('accounts').values({ account_id: theirs, name: 'theirs' }).execute()
-  keys = apiKeys(test.db, await pepperWith(masterKey))
+  keys = apiKeys(test.db, await pepperWith(masterKey), memory(0))
 })
 afterAll(() => test.close())
+
+it('is refused at once where it was revoked, and elsewhere when the memory of it has faded', async () => {
+  const pepper = await pepperWith(masterKey)
+  const [here, elsewhere] = [apiKeys(test.db, pepper, memory(1_000)), apiKeys(test.db, pepper, memory(1_000))]
+  const { secret, keyId } = await here.create(ours, { name: 'shared', mode: 'live' })
+  expect(await here.authenticate(secret)).not.toBeNull()
+  expect(await elsewhere.authenticate(secret)).not.toBeNull()
+  await here.revoke(ours, keyId)
+  expect(await here.authenticate(secret)).toBeNull()
+  expect(await elsewhere.authenticate(secret)).not.toBeNull()
+  await clock.advance(1_000)
+  expect(await elsewhere.authenticate(secret)).toBeNull()
+})
 
 it('creates a key whose secret only the creator sees, and recognises it', async () => {
   const { secret, ...shown } = await keys.create(ours, { name: 'first', mode: 'live' })
@@ -90,7 +108,7 @@ it('asks the database nothing about a text with a wrong checksum', async () => {
       throw new Error('the database was asked')
     },
   })
-  const blind = apiKeys(unreachable, randomBytes(32))
+  const blind = apiKeys(unreachable, randomBytes(32), memory(0))
   expect(await blind.authenticate(`cw_live_${'x'.repeat(36)}`)).toBeNull()
   expect(await blind.authenticate('Bearer')).toBeNull()
   await expect(blind.authenticate(createApiKeySecret('live'))).rejects.toThrow('was asked')
@@ -109,7 +127,7 @@ it('keeps all keys valid when the master key is rotated, and drops the old one',
   ])
   expect(one).toEqual(two)
   const onlyNew = await pepperWith(newer)
-  expect(await apiKeys(test.db, onlyNew).authenticate(secret)).not.toBeNull()
+  expect(await apiKeys(test.db, onlyNew, memory(0)).authenticate(secret)).not.toBeNull()
   await expect(pepperWith(masterKey)).rejects.toThrow(StartupError)
 })
 

@@ -1,3 +1,4 @@
+import type { ShortMemory } from '../lib/short-memory.ts'
 import {
   type ApiKey,
   type ApiKeyMode,
@@ -34,12 +35,15 @@ export interface ApiKeys {
   list(accountId: string): Promise<ApiKey[]>
   /** `undefined` when the account has no such key. */
   revoke(accountId: string, keyId: string): Promise<ApiKey | undefined>
-  /** The caller of a live key; `null` for every other text. A revoked key is refused from the next request on. */
+  /**
+   * The caller of a live key; `null` for every other text. A revoked key is refused from the next request on, and by
+   * other processes when their memory of it has faded.
+   */
   authenticate(secret: string): Promise<Caller | null>
 }
 
-/** Creates and recognises API keys of our own; `pepper` comes from `openPepper`. */
-export function apiKeys(db: Database, pepper: Buffer): ApiKeys {
+/** Creates and recognises API keys of our own; `pepper` comes from `openPepper`, `live` remembers callers for a moment. */
+export function apiKeys(db: Database, pepper: Buffer, live: ShortMemory<Caller>): ApiKeys {
   return {
     async create(accountId, { name, mode, expiresAt }) {
       const secret = createApiKeySecret(mode)
@@ -55,14 +59,26 @@ export function apiKeys(db: Database, pepper: Buffer): ApiKeys {
     },
 
     list: (accountId) => listApiKeys(db, accountId),
-    revoke: (accountId, keyId) => revokeApiKey(db, accountId, keyId),
+
+    async revoke(accountId, keyId) {
+      const revoked = await revokeApiKey(db, accountId, keyId)
+      live.clear()
+      return revoked
+    },
 
     async authenticate(secret) {
       if (!parseApiKey(secret)) return null
-      const key = await findLiveApiKeyByHash(db, hashApiKey(secret, pepper))
+      const hash = hashApiKey(secret, pepper)
+      const name = hash.toString('base64')
+      const known = live.get(name)
+      if (known) return known
+      const key = await findLiveApiKeyByHash(db, hash)
       if (!key) return null
       if (!key.recentlyUsed) await touchApiKey(db, key.accountId, key.keyId)
-      return { accountId: key.accountId, keyId: key.keyId, mode: key.mode }
+      const caller = { accountId: key.accountId, keyId: key.keyId, mode: key.mode }
+      // A key with an end is asked for each time: it ends on the moment.
+      if (!key.expires) live.set(name, caller)
+      return caller
     },
   }
 }

@@ -75,7 +75,8 @@ export async function createMasterKeyFile(path: string): Promise<boolean> {
     if (code === 'EEXIST') return false
     throw new StartupError(`The master key file ${path} cannot be made (${code}).`)
   } finally {
-    await rm(fresh, { force: true })
+    // The file may never have been made; what went wrong is told above.
+    await rm(fresh, { force: true }).catch(() => undefined)
   }
 }
 

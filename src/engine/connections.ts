@@ -3,6 +3,7 @@ import type { VendorAccount } from '../connector/vendor.ts'
 import type { MasterKeys } from '../credentials/master-key.ts'
 import { openCredential, sealCredential } from '../credentials/vault.ts'
 import { newId } from '../lib/ids.ts'
+import type { ShortMemory } from '../lib/short-memory.ts'
 import { Problem } from '../model/problems.ts'
 import {
   type Connection,
@@ -29,11 +30,14 @@ export class Connections {
   readonly #db: Database
   readonly #keys: MasterKeys
   readonly #engine: Engine
+  readonly #opened: ShortMemory<OpenConnection>
 
-  constructor(db: Database, keys: MasterKeys, engine: Engine) {
+  /** @param opened remembers opened connections for a moment, each under its account's id and its own. */
+  constructor(db: Database, keys: MasterKeys, engine: Engine, opened: ShortMemory<OpenConnection>) {
     this.#db = db
     this.#keys = keys
     this.#engine = engine
+    this.#opened = opened
   }
 
   /**
@@ -81,6 +85,7 @@ export class Connections {
     const { account, scopes } = await this.#engine.identify(connector, credential, open.baseUrl, receipt)
     const update = { vendorAccount: { ...account }, scopes }
     const connection = await updateVendorAccount(this.#db, accountId, connectionId, update)
+    this.#opened.delete(nameOf(accountId, connectionId))
     if (!connection) throw notFound(connectionId)
     return connection
   }
@@ -105,14 +110,19 @@ export class Connections {
   }
 
   async delete(accountId: string, connectionId: string): Promise<void> {
-    if (!(await deleteConnection(this.#db, accountId, connectionId))) throw notFound(connectionId)
+    const deleted = await deleteConnection(this.#db, accountId, connectionId)
+    this.#opened.delete(nameOf(accountId, connectionId))
+    if (!deleted) throw notFound(connectionId)
   }
 
   /** The connection with its credential in clear, for the one request that needs it. */
   async open(accountId: string, connectionId: string): Promise<OpenConnection> {
+    const name = nameOf(accountId, connectionId)
+    const known = this.#opened.get(name)
+    if (known) return known
     const sealed = await findConnection(this.#db, accountId, connectionId)
     if (!sealed) throw notFound(connectionId)
-    return {
+    const open = {
       id: sealed.connectionId,
       connectorId: sealed.connector,
       baseUrl: sealed.baseUrl,
@@ -121,8 +131,12 @@ export class Connections {
       account: accountOf(sealed),
       scopes: sealed.scopes,
     }
+    this.#opened.set(name, open)
+    return open
   }
 }
+
+const nameOf = (accountId: string, connectionId: string) => JSON.stringify([accountId, connectionId])
 
 const placeOf = (accountId: string, connectionId: string) =>
   ({ accountId, connectionId, field: 'credential' }) as const

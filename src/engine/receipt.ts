@@ -9,6 +9,10 @@ export class Receipt {
   /** Milliseconds spent waiting for room in the budget or for a retry, summed over calls. */
   waitedMs = 0
   windows: WindowStatus[] = []
+  /** Writes that the vendor has taken. */
+  written = 0
+  /** What the call was that ended the work with a failure. */
+  failedOn: 'read' | 'write' | null = null
   #atVendor = 0
   #since = 0
 

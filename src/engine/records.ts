@@ -148,8 +148,22 @@ export class Records {
       const record = await this.#session.run(plan(draft, options))
       return this.#reader({ selection: EVERYTHING, includeRaw: false }, context)(record)
     } catch (error) {
-      throw error instanceof Problem ? this.#named(error) : error
+      throw error instanceof Problem ? this.#told(this.#named(error)) : error
     }
+  }
+
+  /** After the CRM has taken a write, a failure must not read as if nothing had happened. */
+  #told(problem: Problem): Problem {
+    const { written, failedOn } = this.#session.receipt
+    if (written === 0) return problem
+    const refused = failedOn !== 'read' && problem.status < 500
+    const detail = `The CRM took ${written} of the calls that this write needs; then: ${problem.message}`
+    return new Problem(
+      refused ? 'partially_written' : 'outcome_unknown',
+      detail,
+      problem.details,
+      problem.cause,
+    )
   }
 
   /** A vendor names properties; a caller knows fields. */

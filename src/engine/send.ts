@@ -53,10 +53,14 @@ export async function run<Result>(plan: Plan<Result>, line: Line, receipt: Recei
 async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     const { answer, failure } = await attemptOnce(call, line, receipt)
-    if (!failure) return answer
+    if (!failure) {
+      if (call.effect === 'write') receipt.written++
+      return answer
+    }
     if (failure.window) line.scheduler.block(failure.window, failure.retryAfterMs ?? 0)
     const waitMs = failure.retryAfterMs ?? Math.random() * BACK_OFF_MS * 2 ** attempt
     if (call.effect === 'write' || !failure.retryable || attempt >= ATTEMPTS || waitMs > line.maxWaitMs) {
+      receipt.failedOn = call.effect
       throw problemOf(failure)
     }
     // A spent window holds the next attempt back by itself.

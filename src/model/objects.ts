@@ -67,7 +67,10 @@ export function recordSchema(type: ObjectType): z.ZodObject {
     object: z.literal(name),
     ...own,
     ...(hasCustom ? { custom_fields: customFields.optional() } : {}),
-    raw: z.unknown().optional().describe("The CRM's own record, with `include_raw=true`."),
+    raw: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("The CRM's own record, with `include_raw=true`."),
   })
 }
 

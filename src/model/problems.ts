@@ -59,11 +59,6 @@ export const problems = {
     title: 'The body has a type that this server does not read.',
     remedy: 'Send JSON with `content-type: application/json`.',
   },
-  invalid_value: {
-    status: 422,
-    title: 'A value cannot be written.',
-    remedy: 'Correct what `errors` names; nothing was written.',
-  },
   field_not_supported: {
     status: 422,
     title: 'This CRM has no place for a field that was sent.',
@@ -139,6 +134,12 @@ export const problems = {
     status: 429,
     title: 'The rate budget of this connection is spent.',
     remedy: 'Try again after the seconds in the `retry-after` header.',
+  },
+  partially_written: {
+    status: 422,
+    title: 'The CRM took a part of the write and refused the rest.',
+    remedy:
+      'Read the record to see what was written; correct what `errors` or `upstream` name and send only that again.',
   },
   outcome_unknown: {
     status: 502,

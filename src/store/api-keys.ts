@@ -32,6 +32,8 @@ export interface LiveApiKey {
   mode: ApiKeyMode
   /** Whether its last use was noted less than a minute ago, so that it need not be noted again. */
   recentlyUsed: boolean
+  /** Whether it has a day on which it ends. */
+  expires: boolean
 }
 
 const VISIBLE = [
@@ -99,6 +101,7 @@ export async function findLiveApiKeyByHash(db: Database, hash: Buffer): Promise<
       'key_id as keyId',
       'mode',
       sql<boolean>`coalesce(last_used_at > now() - interval '1 minute', false)`.as('recentlyUsed'),
+      sql<boolean>`expires_at is not null`.as('expires'),
     ])
     .where('hash', '=', hash)
     .where('revoked_at', 'is', null)

@@ -9,7 +9,7 @@ import { startWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ environment: { CROSSWALK_REMEMBER_MS: '0' } })
 })
 afterAll(() => world.close())
 

@@ -1,8 +1,10 @@
 import { asId, asList, asObject } from '../../connector/answer.ts'
-import { ask, type Call, type Plan } from '../../connector/plan.ts'
+import { type Answer, ask, type Call, type Plan } from '../../connector/plan.ts'
 import { Refusal, type Row } from '../../connector/row.ts'
+import { Problem } from '../../model/problems.ts'
 import { objectPath, RELEASE, read, readBatch, write } from './calls.ts'
 import { nextOf, resultsOf } from './envelope.ts'
+import { judge } from './failures.ts'
 
 /**
  * Associations are no properties at HubSpot, but read as if they were: a mapping row asks for `associations.contacts`,
@@ -187,7 +189,8 @@ function* changePrimary(from: string, id: string, to: string, wanted: string | n
   const marked = (yield* linksOf(from, id, to)).filter((link) => link.primary)
   const inputs = marked.map((link) => ({ types, from: { id }, to: { id: link.id } }))
   if (inputs.length > 0) {
-    yield* ask(write('POST', `/crm/associations/${RELEASE}/${from}/${to}/batch/labels/archive`, { inputs }))
+    const path = `/crm/associations/${RELEASE}/${from}/${to}/batch/labels/archive`
+    refuseErrors(yield* ask(write('POST', path, { inputs })))
   }
 }
 
@@ -210,5 +213,16 @@ function* changeAll(from: string, id: string, to: string, wanted: readonly strin
   if (removed.length > 0) {
     calls.push(batch('archive', [{ from: { id }, to: removed.map((each) => ({ id: each })) }]))
   }
-  if (calls.length > 0) yield calls
+  if (calls.length === 0) return
+  for (const answer of yield calls) refuseErrors(answer)
+}
+
+/** A batch of associations answers with success also when none of them was made: what failed is in `errors`. */
+function refuseErrors(answer: Answer): void {
+  const { errors } =
+    typeof answer.body === 'object' && answer.body !== null ? (answer.body as { errors?: unknown }) : {}
+  const [first] = Array.isArray(errors) ? errors : []
+  if (first === undefined) return
+  const { code, detail, details } = judge({ ...answer, status: 400, body: first })
+  throw new Problem(code, detail, details)
 }

@@ -61,9 +61,13 @@ function recordOf(value: unknown): VendorRecord {
 }
 
 export const pipelineOperations: ObjectOperations = {
-  *list() {
+  // HubSpot gives all pipelines at once: the pages are cut here.
+  *list({ limit, position }) {
     const answer = yield* ask(read(PIPELINES))
-    return { records: resultsOf(answer).map(recordOf), next: null }
+    const start = Number(position ?? 0)
+    const all = resultsOf(answer)
+    const next = start + limit < all.length ? String(start + limit) : null
+    return { records: all.slice(start, start + limit).map(recordOf), next }
   },
   *get(id) {
     const answer = yield* ask(read(`${PIPELINES}/${encodeURIComponent(id)}`))
