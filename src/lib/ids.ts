@@ -18,6 +18,19 @@ export function newId(prefix: IdPrefix, now = Date.now()): string {
     id = ALPHABET[time % 32] + id
     time = Math.floor(time / 32)
   }
-  for (const byte of randomBytes(RANDOM_CHARACTERS)) id += ALPHABET[byte & 31]
+  for (const byte of takeRandom()) id += ALPHABET[byte & 31]
   return `${prefix}_${id}`
+}
+
+/** Asking the system for random bytes costs microseconds, so they are drawn by the thousand; each is used once. */
+let pool = Buffer.alloc(0)
+let used = 0
+
+function takeRandom(): Buffer {
+  if (used + RANDOM_CHARACTERS > pool.length) {
+    pool = randomBytes(RANDOM_CHARACTERS * 256)
+    used = 0
+  }
+  used += RANDOM_CHARACTERS
+  return pool.subarray(used - RANDOM_CHARACTERS, used)
 }
