@@ -7,7 +7,11 @@ import { Ledger } from './core/ledger.ts'
 import { type Listening, type ListenOptions, listen } from './core/server.ts'
 import { SnapshotFile } from './core/snapshot-file.ts'
 import type { Snapshot } from './core/vendor.ts'
-import type { ServiceKey } from './hubspot/entities.ts'
+import type { DeveloperKey } from './hubspot/credentials/developer-key.ts'
+import type { Mail } from './hubspot/credentials/entities.ts'
+import type { PrivateApps } from './hubspot/credentials/private-apps.ts'
+import type { ServiceKeys } from './hubspot/credentials/service-keys.ts'
+import type { UserStore } from './hubspot/credentials/users.ts'
 import { HubspotVendor } from './hubspot/hubspot.ts'
 import { DEFAULT_COUNTS, readCounts, type SeedCounts } from './hubspot/seed/counts.ts'
 import { DEFAULT_SETTINGS, type Settings } from './hubspot/settings.ts'
@@ -38,12 +42,13 @@ export interface HubspotSandbox {
   readonly clock: MovableClock
   readonly ledger: Ledger
   readonly faults: { add(rule: FaultRule): void; clear(): void }
-  readonly serviceKeys: {
-    /** Makes a key; throws a `RangeError` with one sentence for unknown scopes. */
-    create(about: { name: string; scopes: readonly string[] }): ServiceKey
-    list(): ServiceKey[]
-    remove(id: string): boolean
-  }
+  /** The users of the account. The first Super Admin acts where no acting user is named. */
+  readonly users: Pick<UserStore, 'list' | 'get' | 'create' | 'change' | 'remove'>
+  readonly serviceKeys: ServiceKeys
+  readonly privateApps: PrivateApps
+  readonly developerKey: DeveloperKey
+  /** The e-mails to Super Admins about private apps so far, oldest first. */
+  notifications(): Mail[]
   /** Settings in force; writing to them changes the account at once. */
   readonly settings: Settings
   /** Whether the state was read from `data`. */
@@ -93,6 +98,7 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
   const { vendor, clock, ledger, faults } = parts
   const control = createControl(parts)
   const touch = (): void => kept.file?.touch()
+  vendor.whenChanged = touch
   return {
     clock,
     ledger,
@@ -102,7 +108,19 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       },
       clear: () => faults.clear(),
     },
-    serviceKeys: keysOf(vendor, touch),
+    get users() {
+      return vendor.account.users
+    },
+    get serviceKeys() {
+      return vendor.account.serviceKeys
+    },
+    get privateApps() {
+      return vendor.account.privateApps
+    },
+    get developerKey() {
+      return vendor.account.developerKey
+    },
+    notifications: () => vendor.account.mail.list(),
     get settings() {
       return vendor.account.settings
     },
@@ -124,23 +142,9 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       restoreSnapshot(parts, snapshot)
       touch()
     },
-    save: () => kept.file?.flush(),
-  }
-}
-
-function keysOf(vendor: HubspotVendor, touch: () => void): HubspotSandbox['serviceKeys'] {
-  return {
-    create: (about) => {
-      const { account } = vendor
-      const key = account.keys.create(about, { now: account.clock.now(), hublet: account.settings.hublet })
-      touch()
-      return key
-    },
-    list: () => vendor.account.keys.list(),
-    remove: (id) => {
-      const removed = vendor.account.keys.remove(id)
-      touch()
-      return removed
+    save: () => {
+      vendor.account.credentials.settle()
+      kept.file?.flush()
     },
   }
 }

@@ -1,11 +1,16 @@
 import type { Clock } from '../../core/clock.ts'
 import { defaultGroups, defaultProperties } from '../catalogue/load.ts'
+import { DeveloperKey } from '../credentials/developer-key.ts'
+import { Mailbox } from '../credentials/mailbox.ts'
+import { PrivateApps } from '../credentials/private-apps.ts'
+import { ServiceKeys } from '../credentials/service-keys.ts'
+import { CredentialStore } from '../credentials/store.ts'
+import { UserStore } from '../credentials/users.ts'
 import type { CrmRecord, ObjectName, Owner, Pipeline, Property, PropertyGroup, Stage } from '../entities.ts'
 import { Limits } from '../limits.ts'
 import { OBJECT_TYPES } from '../object-types.ts'
 import type { Settings } from '../settings.ts'
 import { defaultPipelines } from './default-pipelines.ts'
-import { KeyStore } from './keys.ts'
 import type { End } from './links.ts'
 import { RecordStore } from './record-store.ts'
 
@@ -24,7 +29,12 @@ export class Account {
   readonly clock: Clock
   readonly settings: Settings
   readonly limits: Limits
-  readonly keys: KeyStore
+  readonly users: UserStore
+  readonly credentials: CredentialStore
+  readonly mail: Mailbox
+  readonly serviceKeys: ServiceKeys
+  readonly privateApps: PrivateApps
+  readonly developerKey: DeveloperKey
   readonly records: Record<ObjectName, RecordStore>
   readonly schemas: Record<ObjectName, Schema>
   readonly owners = new Map<string, Owner>()
@@ -34,11 +44,21 @@ export class Account {
   private generated = 0
   private readonly uniques = new Map<ObjectName, { schemaVersion: number; names: readonly string[] }>()
 
-  constructor(clock: Clock, settings: Settings) {
+  /** `whenChanged` is called after every change that a person makes to a user or a credential. */
+  constructor(clock: Clock, settings: Settings, whenChanged: () => void) {
     this.clock = clock
     this.settings = settings
     this.limits = new Limits(clock, settings)
-    this.keys = new KeyStore()
+    const beforeChange = (): void => this.mail.settle()
+    const around = { clock, owners: this.owners, beforeChange, whenChanged }
+    this.users = new UserStore(around, Date.parse(settings.accountCreatedAt))
+    this.credentials = new CredentialStore(whenChanged)
+    this.mail = new Mailbox({ clock, credentials: this.credentials, users: this.users })
+    const { users, credentials, mail } = this
+    const office = { clock, settings, users, credentials, mail }
+    this.serviceKeys = new ServiceKeys(office)
+    this.privateApps = new PrivateApps(office)
+    this.developerKey = new DeveloperKey(office)
     this.records = {
       contacts: new RecordStore(OBJECT_TYPES.contacts),
       companies: new RecordStore(OBJECT_TYPES.companies),
@@ -57,7 +77,8 @@ export class Account {
     return (
       this.ownVersion +
       this.schemaVersion +
-      this.keys.version +
+      this.users.version +
+      this.credentials.version +
       contacts.version +
       companies.version +
       deals.version

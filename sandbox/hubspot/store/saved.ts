@@ -8,20 +8,20 @@ import {
   type Pipeline,
   type Property,
   type PropertyGroup,
-  type ServiceKey,
   type Source,
   Values,
 } from '../entities.ts'
 import type { Settings } from '../settings.ts'
 import { claimUniques } from '../writes.ts'
 import { type Account, OBJECT_NAMES } from './account.ts'
+import { finishCredentials, loadCredentialRow, saveCredentials } from './saved-credentials.ts'
 
 /** Turns an account into rows that survive JSON. Records come in order of id, so that loading is linear. */
 export function* saveRows(account: Account): Generator<SnapshotRow> {
   yield ['settings', { ...account.settings }]
   yield ['numbers', account.numbersUsed]
-  for (const key of account.keys.list()) yield ['key', key]
   for (const owner of account.owners.values()) yield ['owner', owner]
+  yield* saveCredentials(account)
   for (const object of OBJECT_NAMES) {
     const { properties, groups, pipelines } = account.schemas[object]
     for (const property of properties.values()) {
@@ -45,7 +45,6 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
     if (kind === 'record') loadRecord(account, row, { sources, links })
     else if (kind === 'settings') Object.assign(account.settings, first as Partial<Settings>)
     else if (kind === 'numbers') account.numbersUsed = Number(first)
-    else if (kind === 'key') account.keys.add(first as ServiceKey)
     else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
     else if (kind === 'property')
       account.schemas[objectOf(first)].properties.set((second as Property).name, second as Property)
@@ -54,8 +53,10 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
     else if (kind === 'pipeline')
       account.schemas[objectOf(first)].pipelines.set((second as Pipeline).id, second as Pipeline)
     else if (kind === 'issued') account.records[objectOf(first)].issued = Number(second)
-    else throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
+    else if (!loadCredentialRow(account, row))
+      throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
   }
+  finishCredentials(account)
   account.schemaChanged()
 }
 
