@@ -77,6 +77,11 @@ describe('app management with a bearer token', () => {
     expect([refused.status, refused.text]).toEqual([403, developerKeyNeeded(refused)])
   })
 
+  it('is judged as such when an unknown hapikey comes beside it', async () => {
+    const refused = await bare(`${KEY_PATHS[0]}?hapikey=demo`, `Bearer ${world.token}`)
+    expect([refused.status, refused.text]).toEqual([403, developerKeyNeeded(refused)])
+  })
+
   it('can be refused in one way everywhere', async () => {
     const call = caller(world.url, world.token)
     world.hubspot.settings.appManagementRefusal = 'developer_key'

@@ -160,6 +160,15 @@ describe('e-mails to Super Admins', () => {
     expect(world.hubspot.notifications()).toHaveLength(4)
   })
 
+  it('that were due before an app was deleted are sent all the same', async () => {
+    const { id } = await make()
+    await post(`${id}/rotate`, { expire: 'later' })
+    moveTo(7 * DAY_MS)
+    await world.call('DELETE', `${APPS}/${id}`)
+    moveTo(400 * DAY_MS)
+    expect(await kinds()).toEqual(['rotation_initiated', 'token_expires_in_24_hours', 'rotation_completed'])
+  })
+
   it('are kept up to a thousand, and what was dropped is not sent again', async () => {
     const { id } = await make()
     await post(`${id}/rotate`, { expire: 'later' })
@@ -212,6 +221,8 @@ describe('a token whose creator left', () => {
     expect((await association(app.token)).status).toBe(200)
     world.hubspot.settings.privateAppCreatorLost = 'removed_or_demoted'
     expect((await association(app.token)).status).toBe(403)
+    const rotated = world.hubspot.privateApps.rotateLater(app.id).token
+    expect([(await association(app.token)).status, (await association(rotated)).status]).toEqual([403, 200])
     world.hubspot.users.remove(maker)
     world.hubspot.settings.privateAppCreatorLost = 'never'
     expect((await association(app.token)).status).toBe(200)

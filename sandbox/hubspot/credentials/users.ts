@@ -156,9 +156,9 @@ export class UserStore {
     this.changed()
   }
 
-  /** An id that neither a user nor an owner has. */
+  /** An id that no user has, and so no owner: every owner is a user. */
   freeId(): number {
-    while (this.byId.has(this.nextId) || this.around.owners.has(String(this.nextId))) this.nextId += ID_STEP
+    while (this.byId.has(this.nextId)) this.nextId += ID_STEP
     return this.nextId
   }
 

@@ -24,8 +24,8 @@ async function busy(hubspot: HubspotSandbox) {
   hubspot.users.remove(hubspot.users.create({ email: 'gone@example.com' }).id)
   const key = hubspot.serviceKeys.create({ name: 'key', scopes: SCOPES }, dev.id)
   const app = hubspot.privateApps.create({ name: 'app', scopes: SCOPES })
-  hubspot.serviceKeys.remove(hubspot.serviceKeys.create({ name: 'deleted', scopes: SCOPES }).id)
   const { value } = hubspot.developerKey.create()
+  hubspot.serviceKeys.remove(hubspot.serviceKeys.create({ name: 'deleted', scopes: SCOPES }).id)
   const [newKey, newApp] = [hubspot.serviceKeys.rotateLater(key.id), hubspot.privateApps.rotateLater(app.id)]
   await status(hubspot, key.token)
   await status(hubspot, newApp.token)
