@@ -13,6 +13,7 @@ import type { PrivateApps } from './hubspot/credentials/private-apps.ts'
 import type { ServiceKeys } from './hubspot/credentials/service-keys.ts'
 import type { UserStore } from './hubspot/credentials/users.ts'
 import { HubspotVendor } from './hubspot/hubspot.ts'
+import { readSettings } from './hubspot/read-settings.ts'
 import { DEFAULT_COUNTS, readCounts, type SeedCounts } from './hubspot/seed/counts.ts'
 import { DEFAULT_SETTINGS, type Settings } from './hubspot/settings.ts'
 
@@ -69,7 +70,10 @@ export interface Sandbox {
   readonly hubspot: HubspotSandbox
 }
 
-/** Makes a sandbox, in memory and ready at once; seeding waits for the generator of names to load. */
+/**
+ * Makes a sandbox, in memory and ready at once; seeding waits for the generator of names to load. Rejects with a
+ * `RangeError` that says what is accepted when a setting is wrong.
+ */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   return { hubspot: await createHubspot(options.hubspot ?? {}) }
 }
@@ -77,7 +81,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {
   const { seed, clock: base, data, ledgerCapacity = 10_000, ...given } = options
   const clock = shiftedClock(base ?? systemClock)
-  const vendor = new HubspotVendor(clock, { ...DEFAULT_SETTINGS, ...given })
+  const vendor = new HubspotVendor(clock, { ...DEFAULT_SETTINGS, ...readSettings(given) })
   const ledger = new Ledger(ledgerCapacity)
   const parts = { vendor, clock, ledger, faults: new Faults() }
   const kept = data === undefined ? null : SnapshotFile.open(data, vendor)
@@ -129,7 +133,7 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       await vendor.seed(readCounts(counts))
       touch()
     },
-    fetch: (request) => answerInProcess(parts, request),
+    fetch: (request) => answerInProcess(parts, request).finally(touch),
     listen: (options) => listen({ host: parts, control, afterEach: touch }, options),
     reset: () => {
       vendor.reset()

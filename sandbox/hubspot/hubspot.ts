@@ -142,7 +142,7 @@ export class HubspotVendor implements Vendor {
   ): Seen {
     const { credential, route } = about
     if (credential !== null) {
-      const { path } = this.redact(exchange.path, '')
+      const path = exchange.path.includes('pat-') ? hidden(exchange.path) : exchange.path
       const entry = { at: this.clock.now(), method: exchange.method, path, status: answer.status }
       this.account.credentials.note(credential, entry)
     }

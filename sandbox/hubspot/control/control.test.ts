@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSandbox } from '../../index.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { DEFAULT_SETTINGS } from '../settings.ts'
 
@@ -92,6 +93,15 @@ describe('bad input of the control surface', () => {
     const { json } = await control('GET', '/settings')
     expect(Object.keys(json).sort()).toEqual(Object.keys(DEFAULT_SETTINGS).sort())
     expect((await control('PATCH', '/settings', json)).json).toEqual(json)
+  })
+
+  it('in TypeScript is refused with the same sentences', async () => {
+    await expect(createSandbox({ hubspot: { portalId: 0.5 } })).rejects.toThrow(
+      'The setting portalId takes a whole',
+    )
+    expect(() => world.hubspot.serviceKeys.create({ name: 'k', scopes: ['nope'] })).toThrow(
+      'Unknown scopes: nope. GET /_sandbox/hubspot/scopes lists those that exist.',
+    )
   })
 
   it('404 for ids that are not there', async () => {

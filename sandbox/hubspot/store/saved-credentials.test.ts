@@ -6,7 +6,7 @@ import { createSandbox, type HubspotSandbox, movableClock } from '../../index.ts
 import { RECORDED_AT } from '../../testing/world.ts'
 
 const DAY_MS = 86_400_000
-const SCOPES = ['crm.objects.contacts.read', 'crm.objects.owners.read']
+const SCOPES = ['crm.objects.contacts.read', 'crm.objects.contacts.write', 'crm.objects.owners.read']
 
 const start = async (options: { data?: string; now?: number } = {}): Promise<HubspotSandbox> => {
   const { data, now = RECORDED_AT } = options
@@ -160,11 +160,16 @@ describe('--data', () => {
     await untilSaved(data, 'kept@example.com')
     const rotated = first.serviceKeys.rotateLater(id).token
     await untilSaved(data, rotated)
+    const made = { method: 'POST', body: JSON.stringify({ properties: { firstname: 'Fetched' } }) }
+    const headers = { authorization: `Bearer ${token}` }
+    await first.fetch(new Request('http://sandbox/crm/v3/objects/contacts', { ...made, headers }))
+    await untilSaved(data, 'Fetched')
     await status(first, token)
     first.save()
     const second = await start({ data, now: RECORDED_AT + 7 * DAY_MS })
     expect(second.restored).toBe(true)
     expect(second.serviceKeys.usage(id)).toEqual([
+      { at: RECORDED_AT, method: 'POST', path: '/crm/v3/objects/contacts', status: 201 },
       { at: RECORDED_AT, method: 'GET', path: '/crm/v3/owners', status: 200 },
     ])
     expect(second.serviceKeys.get(id).lastUsedAt).toBe(RECORDED_AT)
