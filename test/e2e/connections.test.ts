@@ -279,7 +279,7 @@ describe('missing scopes', () => {
   test('that were added at HubSpot are known after a check', async () => {
     const key = keyWith(['crm.objects.contacts.read'])
     const { id } = (await world.connect(key.token)).body
-    key.scopes.push('crm.objects.companies.read')
+    world.hubspot.serviceKeys.change(key.id, { addScopes: ['crm.objects.companies.read'] })
     const before = await world.call<ConnectionBody>('GET', `/v1/connections/${id}`)
     expect(before.body.objects.companies?.read).toBe(false)
     const after = await world.call<ConnectionBody>('POST', `/v1/connections/${id}/check`)
