@@ -7,8 +7,13 @@ import { Ledger } from './core/ledger.ts'
 import { type Listening, type ListenOptions, listen } from './core/server.ts'
 import { SnapshotFile } from './core/snapshot-file.ts'
 import type { Snapshot } from './core/vendor.ts'
-import type { ServiceKey } from './hubspot/entities.ts'
+import type { DeveloperKey } from './hubspot/credentials/developer-key.ts'
+import type { Mail } from './hubspot/credentials/entities.ts'
+import type { PrivateApps } from './hubspot/credentials/private-apps.ts'
+import type { ServiceKeys } from './hubspot/credentials/service-keys.ts'
+import type { UserStore } from './hubspot/credentials/users.ts'
 import { HubspotVendor } from './hubspot/hubspot.ts'
+import { readSettings } from './hubspot/read-settings.ts'
 import { DEFAULT_COUNTS, readCounts, type SeedCounts } from './hubspot/seed/counts.ts'
 import { DEFAULT_SETTINGS, type Settings } from './hubspot/settings.ts'
 
@@ -38,12 +43,13 @@ export interface HubspotSandbox {
   readonly clock: MovableClock
   readonly ledger: Ledger
   readonly faults: { add(rule: FaultRule): void; clear(): void }
-  readonly serviceKeys: {
-    /** Makes a key; throws a `RangeError` with one sentence for unknown scopes. */
-    create(about: { name: string; scopes: readonly string[] }): ServiceKey
-    list(): ServiceKey[]
-    remove(id: string): boolean
-  }
+  /** The users of the account. The first Super Admin acts where no acting user is named. */
+  readonly users: Pick<UserStore, 'list' | 'get' | 'create' | 'change' | 'remove'>
+  readonly serviceKeys: ServiceKeys
+  readonly privateApps: PrivateApps
+  readonly developerKey: DeveloperKey
+  /** The e-mails to Super Admins about private apps so far, oldest first. */
+  notifications(): Mail[]
   readonly records: {
     /** Brings an archived record back, as only the vendor's pages can; throws a `RangeError` when it cannot. */
     restore(object: string, id: string): void
@@ -68,7 +74,10 @@ export interface Sandbox {
   readonly hubspot: HubspotSandbox
 }
 
-/** Makes a sandbox, in memory and ready at once; seeding waits for the generator of names to load. */
+/**
+ * Makes a sandbox, in memory and ready at once; seeding waits for the generator of names to load. Rejects with a
+ * `RangeError` that says what is accepted when a setting is wrong.
+ */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   return { hubspot: await createHubspot(options.hubspot ?? {}) }
 }
@@ -76,7 +85,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {
   const { seed, clock: base, data, ledgerCapacity = 10_000, ...given } = options
   const clock = shiftedClock(base ?? systemClock)
-  const vendor = new HubspotVendor(clock, { ...DEFAULT_SETTINGS, ...given })
+  const vendor = new HubspotVendor(clock, { ...DEFAULT_SETTINGS, ...readSettings(given) })
   const ledger = new Ledger(ledgerCapacity)
   const parts = { vendor, clock, ledger, faults: new Faults() }
   const kept = data === undefined ? null : SnapshotFile.open(data, vendor)
@@ -97,6 +106,7 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
   const { vendor, clock, ledger, faults } = parts
   const control = createControl(parts)
   const touch = (): void => kept.file?.touch()
+  vendor.whenChanged = touch
   return {
     clock,
     ledger,
@@ -106,7 +116,19 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       },
       clear: () => faults.clear(),
     },
-    serviceKeys: keysOf(vendor, touch),
+    get users() {
+      return vendor.account.users
+    },
+    get serviceKeys() {
+      return vendor.account.serviceKeys
+    },
+    get privateApps() {
+      return vendor.account.privateApps
+    },
+    get developerKey() {
+      return vendor.account.developerKey
+    },
+    notifications: () => vendor.account.mail.list(),
     records: {
       restore: (object, id) => {
         vendor.restore(object, id)
@@ -121,7 +143,7 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       await vendor.seed(readCounts(counts))
       touch()
     },
-    fetch: (request) => answerInProcess(parts, request),
+    fetch: (request) => answerInProcess(parts, request).finally(touch),
     listen: (options) => listen({ host: parts, control, afterEach: touch }, options),
     reset: () => {
       vendor.reset()
@@ -134,23 +156,9 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       restoreSnapshot(parts, snapshot)
       touch()
     },
-    save: () => kept.file?.flush(),
-  }
-}
-
-function keysOf(vendor: HubspotVendor, touch: () => void): HubspotSandbox['serviceKeys'] {
-  return {
-    create: (about) => {
-      const { account } = vendor
-      const key = account.keys.create(about, { now: account.clock.now(), hublet: account.settings.hublet })
-      touch()
-      return key
-    },
-    list: () => vendor.account.keys.list(),
-    remove: (id) => {
-      const removed = vendor.account.keys.remove(id)
-      touch()
-      return removed
+    save: () => {
+      vendor.account.credentials.settle()
+      kept.file?.flush()
     },
   }
 }

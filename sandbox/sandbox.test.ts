@@ -123,7 +123,10 @@ describe('the control surface', () => {
     const unknown = await world.call('POST', path, { name: 'k', scopes: ['crm.objects.unicorns.read'] })
     expect([unknown.status, unknown.json]).toEqual([
       400,
-      { error: 'Unknown scopes: crm.objects.unicorns.read.' },
+      {
+        error:
+          'Unknown scopes: crm.objects.unicorns.read. GET /_sandbox/hubspot/scopes lists those that exist.',
+      },
     ])
   })
 
@@ -148,6 +151,10 @@ describe('the control surface', () => {
       status: 'ok',
       vendor: 'hubspot',
     })
+    for (const wrong of [{ now: 1e300 }, { advance_ms: -1e15 }, { advance_ms: '1' }, {}, [], 'x']) {
+      expect((await world.call('POST', '/_sandbox/clock', JSON.stringify(wrong))).status).toBe(400)
+    }
+    expect((await world.call('GET', '/_sandbox/clock')).json).toEqual({ now })
     expect((await world.call('GET', '/_sandbox/nowhere')).status).toBe(404)
     expect((await world.call('PUT', '/_sandbox/health')).status).toBe(405)
   })

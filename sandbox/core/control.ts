@@ -145,11 +145,25 @@ function ledgerQuery(query: URLSearchParams): Parameters<ControlParts['ledger'][
   }
 }
 
+/** The first and the last moment that the clock may be moved to: the years 1970 to 9999. */
+const FIRST_MOMENT = 0
+const LAST_MOMENT = 253_402_300_799_999
+
 function moveClock(clock: MovableClock, body: unknown): void {
   const { advance_ms: advance, now } = (body ?? {}) as { advance_ms?: unknown; now?: unknown }
-  if (typeof advance === 'number' && Number.isFinite(advance)) clock.advance(advance)
-  else if (typeof now === 'number' && Number.isFinite(now)) clock.set(now)
-  else throw new ControlError(400, 'Send {"advance_ms": milliseconds} or {"now": milliseconds since 1970}.')
+  const to = isNumber(advance) ? clock.now() + advance : now
+  if (!isNumber(to)) {
+    throw new ControlError(400, 'Send {"advance_ms": milliseconds} or {"now": milliseconds since 1970}.')
+  }
+  if (to < FIRST_MOMENT || to > LAST_MOMENT) {
+    throw new ControlError(400, 'The clock can be moved within the years 1970 to 9999.')
+  }
+  if (isNumber(advance)) clock.advance(advance)
+  else clock.set(to)
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }
 
 function parseBody(text: string): unknown {

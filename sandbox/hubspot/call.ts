@@ -1,4 +1,5 @@
-import type { ObjectName, ServiceKey } from './entities.ts'
+import type { Credential } from './credentials/entities.ts'
+import type { ObjectName } from './entities.ts'
 import type { Presenter } from './present.ts'
 import type { Need } from './scopes.ts'
 import type { SearchEngine } from './search/run.ts'
@@ -19,7 +20,7 @@ export interface Call {
   /** Scheme and host that the client used. */
   origin: string
   body: string
-  key: ServiceKey
+  credential: Credential
   author: Author
   /** The object that `{objectType}` or `{fromObjectType}` of the path names. */
   object: ObjectName

@@ -1,12 +1,11 @@
 import { controlAnswer } from '../core/exchange.ts'
 import { type ControlCall, ControlError, type ControlRoute } from '../core/vendor.ts'
-import type { ControlTarget } from './control.ts'
 import type { ObjectName, ValidationRule } from './entities.ts'
 import { restoreRecord } from './restore.ts'
 import type { Account } from './store/account.ts'
 
 /** What a user of the vendor's pages can do to records and definitions, and the API cannot. */
-export function crmControl(target: Pick<ControlTarget, 'account'>): ControlRoute[] {
+export function crmControl(target: { readonly account: Account }): ControlRoute[] {
   return [
     {
       method: 'POST',

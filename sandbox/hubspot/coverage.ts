@@ -1,3 +1,4 @@
+import { APP_MANAGEMENT } from './app-management.ts'
 import { crmLines, septemberLines } from './coverage-crm.ts'
 
 /** One registered path: what it needs, how it answers, and the test file that drives it beside coverage.test.ts. */
@@ -215,6 +216,16 @@ export function coveragePage(): string {
     '| method | path | needs | success | tested by |',
     '|---|---|---|---|---|',
     ...rows,
+    '',
+    '## App management',
+    '',
+    'These paths, and all below them, take the developer API key (`?hapikey=`). No app can be made yet, so with the key',
+    'they answer 404. Tested by app-management.test.ts.',
+    '',
+    '| path | a bearer token gets |',
+    '|---|---|',
+    ...APP_MANAGEMENT.unauthorized.map((path) => `| \`${path}\` | the 401 of an unknown token |`),
+    ...APP_MANAGEMENT.developer_key.map((path) => `| \`${path}\` | 403, a developer API key is needed |`),
     '',
   ].join('\n')
 }

@@ -192,14 +192,3 @@ export interface Owner {
   archived: boolean
   teams: { id: string; name: string; primary: boolean }[]
 }
-
-/** A Service Key. The token is kept because the sandbox's own state is no place for real secrets. */
-export interface ServiceKey {
-  id: string
-  name: string
-  token: string
-  scopes: string[]
-  appId: number
-  userId: number
-  createdAt: number
-}

@@ -14,13 +14,15 @@ export interface ErrorParts {
   links?: Record<string, string>
   category?: string
   subCategory?: string
-  /** Bodies of the retired API key have `category` before `links`. */
+  /** Bodies of retired keys and expired tokens have `category` before `context` and `links`. */
   categoryFirst?: boolean
   /** Old envelope of limits: these come before and after the correlation id. */
   errorType?: string
   policyName?: string
   groupName?: string
   requestId?: string
+  /** A code of the private-app documentation that comes beside the envelope. */
+  result?: string
 }
 
 /** A refusal in the vendor's own shape; thrown anywhere in the room and rendered in one place. */
@@ -56,6 +58,7 @@ export class HubspotError extends Error {
       links: parts.links,
       category: parts.category,
       subCategory: parts.subCategory,
+      result: parts.result,
     }
   }
 }

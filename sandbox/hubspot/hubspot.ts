@@ -2,13 +2,15 @@ import type { Clock } from '../core/clock.ts'
 import type { Answer, Exchange, Seen } from '../core/exchange.ts'
 import type { Router } from '../core/router.ts'
 import type { ControlRoute, SnapshotRow, Vendor } from '../core/vendor.ts'
-import { authenticate, refuseRetiredKey } from './auth.ts'
+import { type Authenticated, authenticate, refuseRetiredKey, requireCreator } from './auth.ts'
 import type { Call, Reply } from './call.ts'
-import { hubspotControl } from './control.ts'
+import { hubspotControl } from './control/routes.ts'
 import { crmControl } from './control-crm.ts'
 import { correlationId } from './correlation.ts'
-import type { ObjectName, ServiceKey } from './entities.ts'
+import type { Credential } from './credentials/entities.ts'
+import type { ObjectName } from './entities.ts'
 import { HubspotError, unknownType } from './errors.ts'
+import { answerOutside } from './outside.ts'
 import { Presenter } from './present.ts'
 import { restoreRecord } from './restore.ts'
 import { createRouter, type RoutedPath } from './router.ts'
@@ -20,11 +22,9 @@ import { septemberStatus } from './september.ts'
 import type { Settings } from './settings.ts'
 import { Account } from './store/account.ts'
 import { loadRows, saveRows } from './store/saved.ts'
-import { TOKEN_INFO_PATH, tokenInfo } from './token-info.ts'
 import { parseQuery } from './wire.ts'
 
 const JSON_TYPE = 'application/json;charset=utf-8'
-const HTML_TYPE = 'text/html;charset=utf-8'
 
 /** Headers of every recorded answer that do not come from a CDN; rate and content headers are added to them. */
 function headersOf(id: string): Record<string, string> {
@@ -47,6 +47,8 @@ export class HubspotVendor implements Vendor {
   private readonly settings: Settings
   private readonly initial: Settings
   private readonly router: Router<RoutedPath> = createRouter()
+  /** Called after every change that people make; a program that keeps the state sets it. */
+  whenChanged: () => void = () => undefined
   private presenter: Presenter
   private search = new SearchEngine()
   /** Counts resets and loads, so that the revision never runs backwards. */
@@ -56,7 +58,7 @@ export class HubspotVendor implements Vendor {
     this.clock = clock
     this.settings = { ...settings }
     this.initial = { ...settings }
-    this.account = new Account(clock, this.settings)
+    this.account = this.newAccount()
     this.presenter = new Presenter(this.account)
     this.control = [...hubspotControl(this), ...crmControl(this)]
   }
@@ -71,7 +73,7 @@ export class HubspotVendor implements Vendor {
 
   reset(): void {
     Object.assign(this.settings, this.initial)
-    this.replaceAccount()
+    this.replaceAccount(this.newAccount())
   }
 
   /** Brings an archived record back; throws a `RangeError` with one sentence when it cannot. */
@@ -85,9 +87,18 @@ export class HubspotVendor implements Vendor {
     return saveRows(this.account)
   }
 
+  /** Loads a saved state; throws a `RangeError` and keeps everything as it was when the rows are damaged. */
   load(rows: Iterable<SnapshotRow>): void {
-    this.replaceAccount()
-    loadRows(this.account, rows)
+    const settings = { ...this.settings }
+    const account = this.newAccount()
+    try {
+      loadRows(account, rows)
+    } catch (error) {
+      Object.assign(this.settings, settings)
+      if (error instanceof TypeError) throw new RangeError(`This snapshot is damaged: ${error.message}.`)
+      throw error
+    }
+    this.replaceAccount(account)
   }
 
   redact(path: string, query: string): { path: string; query: string } {
@@ -111,46 +122,64 @@ export class HubspotVendor implements Vendor {
     const now = this.clock.now()
     const id = correlationId(now, exchange.method === 'GET' && pattern.endsWith('/{objectType}'))
     const headers = headersOf(id)
-    let key: ServiceKey | null = null
+    let caller: Authenticated | null = null
     try {
-      refuseRetiredKey(exchange)
-      key = authenticate(this.account, exchange)
-      this.admit(key, route.limit, headers)
+      refuseRetiredKey(this.account, exchange)
+      caller = authenticate(this.account, exchange)
+      const { credential } = caller
+      this.admit(credential, route.limit, headers)
       const object = objectOf(this.account, match.params)
       const needed = scopesFor(route.need, object)
-      if (needed.length > 0 && !needed.some((scope) => key?.scopes.includes(scope)))
+      if (needed.length > 0 && !needed.some((scope) => credential.scopes.includes(scope)))
         throw missingScopes(needed)
+      requireCreator(this.account, caller, pattern)
       const reply = route.run(
-        this.callOf(exchange, { key, params: match.params, object: object ?? 'contacts', now }),
+        this.callOf(exchange, { credential, params: match.params, object: object ?? 'contacts', now }),
       )
       const { success } = route
       const status = septemberStatus(this.settings, { pattern, success, status: reply.status })
-      return { answer: answerOf({ ...reply, status }, headers), credentialId: key.id, route: pattern }
+      return this.seen(exchange, answerOf({ ...reply, status }, headers), { credential, route: pattern })
     } catch (error) {
-      return {
-        answer: refusal(asHubspotError(error), id, headers),
-        credentialId: key?.id ?? null,
-        route: pattern,
-      }
+      const answer = refusal(asHubspotError(error), id, headers)
+      return this.seen(exchange, answer, { credential: caller?.credential ?? null, route: pattern })
     }
   }
 
-  private admit(key: ServiceKey, limit: 'call' | 'search' | 'exempt', headers: Record<string, string>): void {
-    const caller = { keyId: key.id, appId: key.appId }
+  /** Writes the call into the log of its credential and says what the ledger may know. */
+  private seen(
+    exchange: Exchange,
+    answer: Answer,
+    about: { credential: Credential | null; route: string | null },
+  ): Seen {
+    const { credential, route } = about
+    if (credential !== null) {
+      const path = exchange.path.includes('pat-') ? hidden(exchange.path) : exchange.path
+      const entry = { at: this.clock.now(), method: exchange.method, path, status: answer.status }
+      this.account.credentials.note(credential, entry)
+    }
+    return { answer, credentialId: credential?.id ?? null, route }
+  }
+
+  private admit(
+    credential: Credential,
+    limit: 'call' | 'search' | 'exempt',
+    headers: Record<string, string>,
+  ): void {
+    const caller = { keyId: credential.id, appId: credential.appId }
     if (limit === 'search') this.account.limits.admitSearch(caller)
     if (limit !== 'call') return
     try {
       this.account.limits.admit(caller)
     } finally {
-      this.account.limits.describe(key.id, headers)
+      this.account.limits.describe(credential.id, headers)
     }
   }
 
   private callOf(
     exchange: Exchange,
-    about: { key: ServiceKey; params: Record<string, string>; object: ObjectName; now: number },
+    about: { credential: Credential; params: Record<string, string>; object: ObjectName; now: number },
   ): Call {
-    const { key, params, object, now } = about
+    const { credential, params, object, now } = about
     const name = this.settings.objectSource
     return {
       account: this.account,
@@ -162,46 +191,39 @@ export class HubspotVendor implements Vendor {
       path: exchange.path,
       origin: `http://${headerText(exchange, 'host') || 'localhost'}`,
       body: exchange.body,
-      key,
-      author: { now, source: { name, id: String(key.appId), label: name, userId: null } },
+      credential,
+      author: { now, source: { name, id: String(credential.appId), label: name, userId: null } },
       object,
     }
   }
 
-  /** Token info needs neither credential nor scope; everything else unknown is an HTML page, as recorded. */
   private outside(exchange: Exchange, kind: 'no_such_path' | 'no_such_method'): Seen {
     const id = correlationId(this.clock.now(), false)
-    if (exchange.path === TOKEN_INFO_PATH && exchange.method === 'POST') {
-      try {
-        const reply = tokenInfo(this.account, exchange.body)
-        return { answer: answerOf(reply, headersOf(id)), credentialId: null, route: TOKEN_INFO_PATH }
-      } catch (error) {
-        return {
-          answer: refusal(asHubspotError(error), id, headersOf(id)),
-          credentialId: null,
-          route: TOKEN_INFO_PATH,
-        }
-      }
+    const headers = headersOf(id)
+    const seen = { credential: null, route: null }
+    try {
+      const reply = answerOutside({ account: this.account, exchange, kind, seen })
+      return this.seen(exchange, answerOf(reply, headers), seen)
+    } catch (error) {
+      return this.seen(exchange, refusal(asHubspotError(error), id, headers), seen)
     }
-    const missing = kind === 'no_such_path' && exchange.path !== TOKEN_INFO_PATH
-    const [status, title] = missing ? [404, 'Error 404 Not Found'] : [405, 'Error 405 Method Not Allowed']
-    const page = `<html>\n<head>\n<meta http-equiv="Content-Type" content="${HTML_TYPE}"/>\n<title>${title}</title>\n</head>\n`
-    const body = `${page}<body><h2>HTTP ERROR ${status}</h2>\n<p>${title}</p>\n</body>\n</html>\n`
-    const headers = { ...headersOf(id), 'content-type': HTML_TYPE }
-    return { answer: { status, headers, body }, credentialId: null, route: null }
   }
 
-  private replaceAccount(): void {
+  private newAccount(): Account {
+    return new Account(this.clock, this.settings, () => this.whenChanged())
+  }
+
+  private replaceAccount(account: Account): void {
     this.base += this.account.revision + 1
-    this.account = new Account(this.clock, this.settings)
+    this.account = account
     this.presenter = new Presenter(this.account)
     this.search = new SearchEngine()
   }
 }
 
 function answerOf(reply: Reply, headers: Record<string, string>): Answer {
-  if (reply.headers !== undefined) Object.assign(headers, reply.headers)
   if (reply.body !== undefined) headers['content-type'] = JSON_TYPE
+  if (reply.headers !== undefined) Object.assign(headers, reply.headers)
   return { status: reply.status, headers, body: reply.body ?? '' }
 }
 

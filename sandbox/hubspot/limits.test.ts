@@ -95,6 +95,57 @@ describe('the daily limit', () => {
   })
 })
 
+describe('the pool of the account', () => {
+  const limits = (body?: unknown) =>
+    world.call(body === undefined ? 'GET' : 'PUT', '/_sandbox/hubspot/limits', body)
+
+  it('is shared by keys, apps and both tokens of a rotation; the burst belongs to the key, not the token', async () => {
+    world = await createWorld({ burstLimit: 3, dailyLimit: 8, rejectedCount: false })
+    const scopes = ['crm.objects.contacts.read']
+    const { serviceKeys, privateApps } = world.hubspot
+    const key = serviceKeys.create({ name: 'k', scopes })
+    const next = serviceKeys.rotateLater(key.id)
+    const app = privateApps.create({ name: 'a', scopes })
+    const statuses = []
+    const turns = [key, next, key, next, app, app, app, app]
+    for (const { token } of turns) {
+      statuses.push((await caller(world.url, token)('GET', '/crm/v3/objects/contacts')).status)
+    }
+    expect(statuses).toEqual([200, 200, 200, 429, 200, 200, 200, 429])
+    const burst = await caller(world.url, app.token)('GET', '/crm/v3/objects/contacts')
+    expect(burst.json.groupName).toBe(`publicapi:private_app-api-calls-ten-secondly:${app.appId}:147893286`)
+    await list()
+    const usage = await world.call('GET', '/account-info/v3/api-usage/daily/private-apps')
+    expect(usage.json.results[0]).toMatchObject({ usageLimit: 8, currentUsage: 8 })
+    expect((await limits()).json.used_today).toBe(8)
+    expect((await list()).json.policyName).toBe('DAILY')
+    world.hubspot.clock.advance(10_000)
+    const daily = await caller(world.url, next.token)('GET', '/crm/v3/objects/contacts')
+    expect([daily.status, daily.json.policyName]).toEqual([429, 'DAILY'])
+  })
+
+  it('grows with the tier and the limit add-on, set together or apart', async () => {
+    world = await createWorld({ burstLimit: null })
+    const sizes = []
+    for (const body of [
+      { tier: 'free' },
+      { limit_increases: 1 },
+      { tier: 'enterprise', limit_increases: 2 },
+    ]) {
+      const { json } = await limits(body)
+      sizes.push([json.tier, json.limit_increases, json.burst, json.daily])
+      const { headers } = await list()
+      expect(headers.get('x-hubspot-ratelimit-max')).toBe(String(json.burst))
+      expect(headers.get('x-hubspot-ratelimit-daily')).toBe(String(json.daily))
+    }
+    expect(sizes).toEqual([
+      ['free', 0, 100, 250_000],
+      ['free', 1, 250, 1_250_000],
+      ['enterprise', 2, 250, 3_000_000],
+    ])
+  })
+})
+
 describe('midnight', () => {
   it.each([
     ['in the evening, when it is already tomorrow in UTC', '2026-03-13T02:00:00Z', '2026-03-13T04:00:00Z'],

@@ -132,6 +132,15 @@ export class Limits {
     this.today(this.clock.now()).used = used
   }
 
+  /** The day as a snapshot keeps it: its first and last moment and the calls in it. */
+  get savedDay(): { from: number; to: number; used: number } {
+    return { ...this.day }
+  }
+
+  set savedDay(day: { from: number; to: number; used: number }) {
+    this.day = { ...day }
+  }
+
   private today(now: number): { from: number; to: number; used: number } {
     if (now >= this.day.from && now < this.day.to) return this.day
     const from = midnightBefore(now, this.settings.timeZone)

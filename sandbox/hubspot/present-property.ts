@@ -1,5 +1,5 @@
+import { ADMIN_USER_ID } from './credentials/users.ts'
 import type { Property, PropertyGroup } from './entities.ts'
-import { ADMIN_USER_ID } from './store/keys.ts'
 import { instant } from './wire.ts'
 
 /** Shows a definition; key order as recorded. `brief` is the shape of batch answers, without the times. */

@@ -1,8 +1,8 @@
+import { ADMIN_USER_ID } from './credentials/users.ts'
 import type { ObjectDefinition, ObjectName } from './entities.ts'
 import { showProperty } from './present-property.ts'
 import type { Account } from './store/account.ts'
 import type { AssociationType } from './store/association-types.ts'
-import { ADMIN_USER_ID } from './store/keys.ts'
 import { instant } from './wire.ts'
 
 /** Which parts of a schema are wanted; all of them unless the caller said no. */

@@ -59,6 +59,26 @@ export interface Settings {
   objectSource: string
   /** Largest `limit` of the owners list; reported 500. */
   ownersMaxLimit: number
+  /** When the account was created (ISO 8601): decides with the clock whether private apps can be made. */
+  accountCreatedAt: string
+  /** Whether private apps can be made: by the vendor's dates of autumn 2026, always (`open`) or never (`closed`). */
+  privateAppCreation: 'by_date' | 'open' | 'closed'
+  /** When association calls of a private app fail because of its creator; documented for removed users. */
+  privateAppCreatorLost: 'removed' | 'removed_or_demoted' | 'never'
+  /** Whether a pending rotation of a Service Key can be cancelled, as that of a private app; not documented. */
+  serviceKeyCancelRotation: boolean
+  /** Whether "rotate and expire later" is possible while another rotation is pending; not documented. */
+  severalRotations: boolean
+  /** What a rotated-out token gets: the 401 of unknown tokens (`invalid`) or of expired ones; not recorded. */
+  rotatedTokenAnswer: 'invalid' | 'expired'
+  /** What a bearer token gets on app-management paths: as recorded for each, always 401, or always the 403. */
+  appManagementRefusal: 'recorded' | 'unauthorized' | 'developer_key'
+  /** The two recorded answers to a `hapikey` that nobody knows; the second was seen in 2023 and 2024. */
+  unknownHapikeyAnswer: 'invalid' | 'does_not_exist'
+  /** Category of the refusal of a retired `hapikey`; not recorded. */
+  expiredHapikeyCategory: string
+  /** Whether token info asks for an `Authorization` header; reported for accounts in the EU. */
+  tokenInfoAuthorization: 'by_hublet' | 'always' | 'never'
 }
 
 /** The defaults of every setting. */
@@ -89,6 +109,16 @@ export const DEFAULT_SETTINGS: Settings = {
   ownerErrorCode: 'INVALID_OWNER_ID',
   objectSource: 'INTEGRATION',
   ownersMaxLimit: 500,
+  accountCreatedAt: '2026-01-05T00:00:00Z',
+  privateAppCreation: 'by_date',
+  privateAppCreatorLost: 'removed',
+  serviceKeyCancelRotation: true,
+  severalRotations: false,
+  rotatedTokenAnswer: 'invalid',
+  appManagementRefusal: 'recorded',
+  unknownHapikeyAnswer: 'invalid',
+  expiredHapikeyCategory: 'EXPIRED_AUTHENTICATION',
+  tokenInfoAuthorization: 'by_hublet',
 }
 
 /**

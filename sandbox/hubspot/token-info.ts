@@ -1,4 +1,7 @@
+import type { Exchange } from '../core/exchange.ts'
+import { authenticate } from './auth.ts'
 import { json, type Reply } from './call.ts'
+import { isLive } from './credentials/rotation.ts'
 import { HubspotError } from './errors.ts'
 import { textField } from './fields.ts'
 import type { Account } from './store/account.ts'
@@ -7,19 +10,26 @@ import { parseObject } from './wire.ts'
 /** Introspection of `pat-` tokens. Source: npm package @hubspot/mcp-server, which calls it at start-up */
 export const TOKEN_INFO_PATH = '/oauth/v2/private-apps/get/access-token-info'
 
-/** Answers `{userId, hubId, appId, scopes}` of a token; an unknown one is 404 (its body is not recorded). */
-export function tokenInfo(account: Account, body: string): Reply {
-  const key = account.keys.findByToken(textField(parseObject(body), 'tokenKey'))
-  if (key === null) {
+/**
+ * Answers `{userId, hubId, appId, scopes}` of a token that is accepted; any other is 404 (its body is not recorded).
+ * Accounts in the EU are reported to ask for an `Authorization` header as well.
+ */
+export function tokenInfo(account: Account, exchange: Exchange): Reply {
+  const { settings, credentials, clock } = account
+  const { tokenInfoAuthorization: rule, hublet } = settings
+  if (rule === 'always' || (rule === 'by_hublet' && hublet.startsWith('eu'))) authenticate(account, exchange)
+  const found = credentials.findByToken(textField(parseObject(exchange.body), 'tokenKey'))
+  if (found === null || found.credential.kind === 'developer_key' || !isLive(found.token, clock.now())) {
     throw new HubspotError(404, {
       message: 'Private app access token not found',
       category: 'OBJECT_NOT_FOUND',
     })
   }
+  const { credential, token } = found
   return json(200, {
-    userId: key.userId,
-    hubId: account.settings.portalId,
-    appId: key.appId,
-    scopes: key.scopes,
+    userId: token.userId,
+    hubId: settings.portalId,
+    appId: credential.appId,
+    scopes: credential.scopes,
   })
 }

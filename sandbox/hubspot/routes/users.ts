@@ -2,7 +2,6 @@ import { type Call, json, type Reply, type Route } from '../call.ts'
 import type { Owner } from '../entities.ts'
 import { notFound } from '../errors.ts'
 import { afterParam, limitParam, nextLink } from '../params.ts'
-import { ADMIN_USER_ID } from '../store/keys.ts'
 
 const PAGE = { max: 100, default: 100 }
 
@@ -43,7 +42,7 @@ function list(call: Call): Reply {
     next === undefined
       ? undefined
       : { next: { after: String(next.userId), link: nextLink(call, String(next.userId)) } }
-  return json(200, { results: users.slice(0, limit).map(shown), paging })
+  return json(200, { results: users.slice(0, limit).map((user) => shown(call, user)), paging })
 }
 
 function one(call: Call): Reply {
@@ -53,11 +52,11 @@ function one(call: Call): Reply {
     isEmail ? candidate.email === id : String(candidate.userId) === id,
   )
   if (user === undefined) throw notFound()
-  return json(200, shown(user))
+  return json(200, shown(call, user))
 }
 
 /** Key order as recorded; teams are there when the user has some. */
-function shown(user: Owner): Record<string, unknown> {
+function shown(call: Call, user: Owner): Record<string, unknown> {
   const primary = user.teams.find((team) => team.primary)
   const secondary = user.teams.filter((team) => !team.primary).map((team) => team.id)
   return {
@@ -68,7 +67,7 @@ function shown(user: Owner): Record<string, unknown> {
     roleIds: [],
     ...(primary === undefined ? {} : { primaryTeamId: primary.id }),
     ...(secondary.length === 0 ? {} : { secondaryTeamIds: secondary }),
-    superAdmin: user.userId === ADMIN_USER_ID,
+    superAdmin: call.account.users.knows(user.userId) && call.account.users.get(user.userId).superAdmin,
   }
 }
 

@@ -1,5 +1,6 @@
 import { DEAL_STAGES, LIFECYCLE_STAGES } from '../catalogue/stages.ts'
-import type { CrmRecord, ObjectName, Source } from '../entities.ts'
+import { ADMIN_USER_ID } from '../credentials/users.ts'
+import type { CrmRecord, ObjectName, Owner, Source } from '../entities.ts'
 import type { Account } from '../store/account.ts'
 import type { End } from '../store/links.ts'
 import { instant } from '../wire.ts'
@@ -24,7 +25,6 @@ import { type Random, randomFrom } from './random.ts'
 const DAY_MS = 86_400_000
 /** Records were made and changed during this many days before now. */
 const DAYS_BACK = 400
-const FIRST_OWNER_ID = 88_842_095
 const SOURCE: Source = { name: 'IMPORT', id: 'sandbox-seed', label: 'IMPORT', userId: null }
 const LEAD_STATUSES = ['NEW', 'OPEN', 'IN_PROGRESS', 'CONNECTED', 'BAD_TIMING']
 const INDUSTRIES = [
@@ -64,9 +64,9 @@ function makeOwners(maker: Maker, count: number): void {
   for (let index = 0; index < count; index += 1) {
     const firstName = random.pick(pools.firstNames)
     const lastName = random.pick(pools.lastNames)
-    const id = FIRST_OWNER_ID + account.owners.size * 137
+    const id = account.owners.has(String(ADMIN_USER_ID)) ? account.users.freeId() : ADMIN_USER_ID
     const createdAt = maker.now - DAYS_BACK * DAY_MS
-    account.owners.set(String(id), {
+    const owner: Owner = {
       id: String(id),
       email: `${plain(firstName)}.${plain(lastName)}${index === 0 ? '' : index}@example.com`,
       firstName,
@@ -77,7 +77,9 @@ function makeOwners(maker: Maker, count: number): void {
       updatedAt: createdAt,
       archived: false,
       teams: index === 0 ? [{ id: '1', name: 'Sales', primary: true }] : [],
-    })
+    }
+    account.owners.set(owner.id, owner)
+    account.users.adopt(owner)
   }
   maker.owners = [...account.owners.keys()]
 }

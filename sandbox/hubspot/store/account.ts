@@ -1,5 +1,11 @@
 import type { Clock } from '../../core/clock.ts'
 import { defaultGroups, defaultProperties } from '../catalogue/load.ts'
+import { DeveloperKey } from '../credentials/developer-key.ts'
+import { Mailbox } from '../credentials/mailbox.ts'
+import { PrivateApps } from '../credentials/private-apps.ts'
+import { ServiceKeys } from '../credentials/service-keys.ts'
+import { CredentialStore } from '../credentials/store.ts'
+import { UserStore } from '../credentials/users.ts'
 import type {
   CrmRecord,
   ObjectDefinition,
@@ -18,7 +24,6 @@ import { ACTIVITIES, customType, type ObjectType } from '../object-types.ts'
 import type { Settings } from '../settings.ts'
 import { type AssociationType, AssociationTypes } from './association-types.ts'
 import { defaultPipelines } from './default-pipelines.ts'
-import { KeyStore } from './keys.ts'
 import { dropTypes, type End } from './links.ts'
 import { ObjectRegistry } from './object-registry.ts'
 import { RecordStore } from './record-store.ts'
@@ -41,7 +46,12 @@ export class Account {
   readonly clock: Clock
   readonly settings: Settings
   readonly limits: Limits
-  readonly keys: KeyStore
+  readonly users: UserStore
+  readonly credentials: CredentialStore
+  readonly mail: Mailbox
+  readonly serviceKeys: ServiceKeys
+  readonly privateApps: PrivateApps
+  readonly developerKey: DeveloperKey
   readonly types = new ObjectRegistry(() => this.settings.customObjectsByName)
   readonly definitions = new Map<ObjectName, ObjectDefinition>()
   readonly associations = new AssociationTypes()
@@ -57,16 +67,26 @@ export class Account {
   private generated = 0
   private readonly uniques = new Map<ObjectName, { schemaVersion: number; names: readonly string[] }>()
 
-  constructor(clock: Clock, settings: Settings) {
+  /** `whenChanged` is called after every change that a person makes to a user or a credential. */
+  constructor(clock: Clock, settings: Settings, whenChanged: () => void) {
     this.clock = clock
     this.settings = settings
     this.limits = new Limits(clock, settings)
-    this.keys = new KeyStore()
+    const beforeChange = (): void => this.mail.settle()
+    const around = { clock, owners: this.owners, beforeChange, whenChanged }
+    this.users = new UserStore(around, Date.parse(settings.accountCreatedAt))
+    this.credentials = new CredentialStore(whenChanged)
+    this.mail = new Mailbox({ clock, credentials: this.credentials, users: this.users })
+    const { users, credentials, mail } = this
+    const office = { clock, settings, users, credentials, mail }
+    this.serviceKeys = new ServiceKeys(office)
+    this.privateApps = new PrivateApps(office)
+    this.developerKey = new DeveloperKey(office)
   }
 
   /** Changes with every change of anything that is saved. */
   get revision(): number {
-    let revision = this.ownVersion + this.schemaVersion + this.keys.version
+    let revision = this.ownVersion + this.schemaVersion + this.users.version + this.credentials.version
     for (const store of this.stores.values()) revision += store.version
     return revision
   }

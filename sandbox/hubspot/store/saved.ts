@@ -10,7 +10,6 @@ import {
   type Property,
   type PropertyGroup,
   type RecordList,
-  type ServiceKey,
   type Source,
   type ValidationRule,
   Values,
@@ -19,6 +18,7 @@ import type { Settings } from '../settings.ts'
 import { claimUniques } from '../writes.ts'
 import { type Account, STANDARD_NAMES } from './account.ts'
 import type { AssociationType } from './association-types.ts'
+import { finishCredentials, loadCredentialRow, saveCredentials } from './saved-credentials.ts'
 
 /** Turns an account into rows that survive JSON. Records come in order of id, so that loading is linear. */
 export function* saveRows(account: Account): Generator<SnapshotRow> {
@@ -28,8 +28,8 @@ export function* saveRows(account: Account): Generator<SnapshotRow> {
   for (const definition of account.definitions.values()) yield ['definition', definition]
   for (const type of account.associations.defined()) yield ['association', type]
   for (const rule of account.rules) yield ['rule', rule]
-  for (const key of account.keys.list()) yield ['key', key]
   for (const owner of account.owners.values()) yield ['owner', owner]
+  yield* saveCredentials(account)
   for (const object of objects) {
     if (!account.hasOwnSchema(object)) continue
     const { properties, groups, pipelines } = account.schema(object)
@@ -61,7 +61,6 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
     else if (kind === 'rule') account.rules = [...account.rules, first as ValidationRule]
     else if (kind === 'list')
       loadList(account, first as Omit<RecordList, 'members'> & { members: [number, number][] })
-    else if (kind === 'key') account.keys.add(first as ServiceKey)
     else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
     else if (kind === 'property')
       account.schema(objectOf(account, first)).properties.set((second as Property).name, second as Property)
@@ -73,8 +72,10 @@ export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
       account.schema(objectOf(account, first)).pipelines.set((second as Pipeline).id, second as Pipeline)
     else if (kind === 'kept') loadKept(account, row)
     else if (kind === 'issued') account.store(objectOf(account, first)).issued = Number(second)
-    else throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
+    else if (!loadCredentialRow(account, row))
+      throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
   }
+  finishCredentials(account)
   account.schemaChanged()
 }
 

@@ -1,0 +1,81 @@
+/** A user of the account. A Super Admin holds every scope; others hold those that are listed. */
+export interface User {
+  id: number
+  email: string
+  firstName: string
+  lastName: string
+  superAdmin: boolean
+  /** The "Developer tools access" permission. */
+  developerTools: boolean
+  scopes: string[]
+  createdAt: number
+  /** When the user left the account; null while they are in it. */
+  removedAt: number | null
+}
+
+/** What a credential is. Each kind has its own class beside this file; access by OAuth would be one more. */
+export type CredentialKind = 'service_key' | 'private_app' | 'developer_key'
+
+/** One secret of a credential: which one is accepted is a matter of the sandbox's clock alone. */
+export interface Token {
+  value: string
+  /** The user whom the token acts for. */
+  userId: number
+  issuedAt: number
+  /** The moment from which it is refused; null: not foreseen. */
+  refusedFrom: number | null
+  /** Whether `refusedFrom` is the end of the seven days of "rotate and expire later". */
+  inGrace: boolean
+}
+
+/** A credential of the account: one app id, one name, one set of scopes, and tokens that come and go. */
+export interface Credential {
+  kind: CredentialKind
+  id: string
+  /** Token info shows it as `appId`; refusals of the burst limit name it. */
+  appId: number
+  name: string
+  scopes: string[]
+  /** The user who made it. */
+  userId: number
+  createdAt: number
+  /** Oldest first; exactly one of them has no foreseen end. */
+  tokens: Token[]
+  lastUsedAt: number | null
+}
+
+/** A legacy private app: a credential with a client secret and, one day, webhooks. */
+export interface PrivateApp extends Credential {
+  kind: 'private_app'
+  clientSecret: string
+  /** Kept for the webhooks tab; nothing is delivered yet. */
+  webhooks: { targetUrl: string | null; subscriptions: unknown[] }
+}
+
+/** One call in the log of a credential: never a query, a body or a secret. */
+export interface UsageEntry {
+  at: number
+  method: string
+  path: string
+  status: number
+}
+
+/** Why an e-mail went out. Source: blog.fuerstvonmartin.de/en/knowledge/rotating-tokens-in-hubspot */
+export type MailKind =
+  | 'rotation_initiated'
+  | 'rotation_cancelled'
+  | 'token_invalidated'
+  | 'token_expires_in_24_hours'
+  | 'rotation_completed'
+  | 'not_rotated_for_180_days'
+
+/** An e-mail to the Super Admins about the token of a private app. */
+export interface Mail {
+  id: string
+  at: number
+  kind: MailKind
+  to: string[]
+  appId: number
+  appName: string
+  subject: string
+}

@@ -1,0 +1,97 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import { Problem } from '../model/problems.ts'
+import type { Dependencies, Env } from './dependencies.ts'
+import { address } from './middleware/address.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { jsonBody } from './middleware/body.ts'
+import { receipt } from './middleware/receipt.ts'
+import { requestId } from './middleware/request-id.ts'
+import { invalidRequest } from './present/invalid.ts'
+import { asProblem, presentProblem } from './present/problem.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { connectionRoutes } from './routes/connections.ts'
+import { connectorRoutes } from './routes/connectors.ts'
+import { openRoutes } from './routes/open.ts'
+import { recordRoutes } from './routes/records.ts'
+import { schemaRoutes } from './routes/schema.ts'
+
+/**
+ * The whole API as one function from request to answer: request id → receipt → errors → address → api key → body limits →
+ * route → handler.
+ */
+export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
+  const { log, keys } = dependencies
+  const app = new OpenAPIHono<Env>({
+    defaultHook(result, c) {
+      if (result.success) return
+      throw invalidRequest(
+        result.error,
+        result.target,
+        acceptedAt(app, c.req.method, c.req.path, result.target),
+      )
+    },
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'api_key', { type: 'http', scheme: 'bearer' })
+  app.use(requestId, receipt(log), secureHeaders({ xFrameOptions: 'DENY' }))
+  openRoutes(app, dependencies)
+  app.use('/v1/*', address, authenticate(keys), jsonBody)
+  connectionRoutes(app, dependencies)
+  connectorRoutes(app, dependencies)
+  apiKeyRoutes(app, dependencies)
+  schemaRoutes(app, dependencies)
+  recordRoutes(app, dependencies)
+  app.notFound((c) => {
+    const allow = methodsAt(app, c.req.path)
+    const problem =
+      allow.length > 0 ? new Problem('method_not_allowed', undefined, { allow }) : new Problem('not_found')
+    return presentProblem(problem, c.get('requestId'))
+  })
+  app.onError((error, c) => {
+    const problem =
+      error instanceof HTTPException && error.status < 500
+        ? new Problem('invalid_request', error.message)
+        : asProblem(error)
+    if (problem.cause !== undefined && problem.status >= 500)
+      log.error({ request_id: c.get('requestId'), err: problem.cause }, 'unforeseen error')
+    return presentProblem(problem, c.get('requestId'))
+  })
+  return app
+}
+
+const routesAt = (app: OpenAPIHono<Env>, path: string) =>
+  app.openAPIRegistry.definitions.flatMap((each) =>
+    each.type === 'route' && matches(each.route.path, path) ? [each.route] : [],
+  )
+
+/** Which methods the routes at a path take, those outside the document too; whatever takes GET takes HEAD. */
+function methodsAt(app: OpenAPIHono<Env>, path: string): string[] {
+  const methods = app.routes.flatMap(({ method, path: pattern }) =>
+    method !== 'ALL' && matches(pattern, path) ? [method] : [],
+  )
+  return [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].sort()
+}
+
+/** The names that a route knows in its query or body. */
+function acceptedAt(
+  app: OpenAPIHono<Env>,
+  method: string,
+  path: string,
+  target: string,
+): string[] | undefined {
+  const route = routesAt(app, path).find((each) => each.method.toUpperCase() === method)
+  const content = route?.request?.body?.content['application/json']
+  const schema =
+    target === 'query' ? route?.request?.query : content && 'schema' in content ? content.schema : undefined
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined
+}
+
+function matches(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/')
+  const given = path.split('/')
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => part.startsWith('{') || part.startsWith(':') || part === given[i])
+  )
+}

@@ -1,0 +1,31 @@
+import type { Logger } from 'pino'
+import type { ApiKeys, Caller } from '../credentials/api-keys.ts'
+import type { Connections } from '../engine/connections.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Receipt } from '../engine/receipt.ts'
+
+/** Everything the API needs, handed in by the composition root. */
+export interface Dependencies {
+  engine: Engine
+  connections: Connections
+  keys: ApiKeys
+  /** Resolves when the database answers; rejects when it does not. */
+  ping(): Promise<void>
+  log: Logger
+  /** The longest that answering one request may take, in milliseconds. */
+  deadlineMs: number
+  /** Where the reference page's script is, or null when it was not built. */
+  referenceScript: string | null
+}
+
+/** What middleware leaves for handlers. */
+export interface Variables {
+  requestId: string
+  caller: Caller
+  /** Filled by handlers that talk to a vendor. */
+  receipt: Receipt | null
+}
+
+export interface Env {
+  Variables: Variables
+}

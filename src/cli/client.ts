@@ -1,0 +1,46 @@
+import { CommandError } from './terminal.ts'
+
+/** Where commands find the gateway and what opens it. */
+export interface ClientOptions {
+  url: string
+  apiKey: string | undefined
+}
+
+interface ProblemBody {
+  detail?: string
+  remedy?: string
+}
+
+/** Asks the gateway; throws `CommandError` with its own words when it refuses. */
+export async function request(
+  { url, apiKey }: ClientOptions,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  if (!apiKey) {
+    throw new CommandError(
+      'Set CROSSWALK_API_KEY to a key of this gateway; `crosswalk keys create` makes one.',
+    )
+  }
+  let response: Response
+  try {
+    response = await fetch(new URL(path, url), {
+      method,
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch {
+    throw new CommandError(`No gateway answers at ${url}; start it with \`npm start\`, or set CROSSWALK_URL.`)
+  }
+  if (response.status === 204) return null
+  const answer: unknown = await response.json().catch(() => null)
+  if (response.ok) return answer
+  const { detail, remedy } = (answer ?? {}) as ProblemBody
+  throw new CommandError(
+    [detail ?? `The gateway answered with status ${response.status}.`, remedy].filter(Boolean).join(' '),
+  )
+}

@@ -1,0 +1,134 @@
+import { createInterface } from 'node:readline/promises'
+import { Command, Option } from 'commander'
+import { loadConfig } from '../../config.ts'
+import { type ClientOptions, request } from '../client.ts'
+import { CommandError, createTerminal, table } from '../terminal.ts'
+
+interface ConnectionBody {
+  id: string
+  connector: string
+  external_id: string | null
+  account: { id: string; name: string | null }
+  scopes: string[]
+  objects: Record<string, { read: boolean; write: boolean; how_to_add: string | null }>
+}
+
+interface ConnectOptions {
+  type: string
+  baseUrl?: string
+  externalId?: string
+  json?: boolean
+}
+
+const client = (): ClientOptions => {
+  const { url, apiKey } = loadConfig()
+  return { url, apiKey }
+}
+
+/** `crosswalk connect`: connects a customer's account with a key that is read from standard input. */
+export const connectCommand = () =>
+  new Command('connect')
+    .description(
+      "connect an account: reads the CRM's key from standard input, so that it stays out of the history",
+    )
+    .argument('<connector>', 'which CRM; GET /v1/connectors lists them')
+    .addOption(
+      new Option('--type <type>', 'kind of credential')
+        .choices(['service_key', 'private_app_token'])
+        .default('service_key'),
+    )
+    .option('--base-url <url>', "another address than the CRM's own, such as a sandbox")
+    .option('--external-id <id>', 'your own name for it')
+    .action(connect)
+
+async function connect(
+  connector: string,
+  { type, baseUrl, externalId, json = false }: ConnectOptions,
+): Promise<void> {
+  const token = await readSecret(`Paste the ${type.replaceAll('_', ' ')} and press Enter: `)
+  if (token === '') throw new CommandError('No key was given on standard input.')
+  const connection = (await request(client(), 'POST', '/v1/connections', {
+    connector,
+    credential: { type, token },
+    ...(baseUrl ? { base_url: baseUrl } : {}),
+    ...(externalId ? { external_id: externalId } : {}),
+  })) as ConnectionBody
+  createTerminal(json).result(connection, describe(connection))
+}
+
+function describe({ id, account, objects }: ConnectionBody): string {
+  const rows = Object.entries(objects).map(([name, { read, write, how_to_add }]) => [
+    name,
+    read ? 'yes' : 'no',
+    write ? 'yes' : 'no',
+    how_to_add ?? '',
+  ])
+  return `Connected ${id}: account ${account.name ?? account.id}\n\n${table(['OBJECT', 'READ', 'WRITE', 'TO ADD'], rows)}`
+}
+
+/** A line from standard input; typed ones are not shown. */
+async function readSecret(question: string): Promise<string> {
+  const terminal = process.stdin.isTTY === true
+  const lines = createInterface({
+    input: process.stdin,
+    output: terminal ? process.stderr : undefined,
+    terminal,
+  })
+  try {
+    if (!terminal) {
+      for await (const line of lines) return line.trim()
+      return ''
+    }
+    process.stderr.write(question)
+    // Readline echoes through this method: silence keeps the key off the screen.
+    Object.assign(lines, { _writeToOutput: () => undefined })
+    const line = await lines.question('')
+    process.stderr.write('\n')
+    return line.trim()
+  } finally {
+    lines.close()
+  }
+}
+
+/** `crosswalk connections …`: what is connected. */
+export const connectionsCommand = () =>
+  new Command('connections')
+    .description('list, show and delete connections')
+    .addCommand(new Command('list').description('list the connections').action(list))
+    .addCommand(new Command('show').description('show a connection').argument('<id>').action(show))
+    .addCommand(new Command('delete').description('forget a connection').argument('<id>').action(remove))
+
+async function list({ json = false }: { json?: boolean }): Promise<void> {
+  const found: ConnectionBody[] = []
+  let cursor: string | null = null
+  do {
+    const path: string = `/v1/connections?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`
+    const page = (await request(client(), 'GET', path)) as {
+      data: ConnectionBody[]
+      next_cursor: string | null
+    }
+    found.push(...page.data)
+    cursor = page.next_cursor
+  } while (cursor)
+  const rows = found.map((each) => [
+    each.id,
+    each.connector,
+    each.account.name ?? each.account.id,
+    each.external_id ?? '',
+  ])
+  createTerminal(json).result(found, table(['ID', 'CONNECTOR', 'ACCOUNT', 'EXTERNAL ID'], rows))
+}
+
+async function show(id: string, { json = false }: { json?: boolean }): Promise<void> {
+  const connection = (await request(
+    client(),
+    'GET',
+    `/v1/connections/${encodeURIComponent(id)}`,
+  )) as ConnectionBody
+  createTerminal(json).result(connection, describe(connection))
+}
+
+async function remove(id: string, { json = false }: { json?: boolean }): Promise<void> {
+  await request(client(), 'DELETE', `/v1/connections/${encodeURIComponent(id)}`)
+  createTerminal(json).result({ id, deleted: true }, `Deleted ${id}.`)
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander'
+import { connectCommand, connectionsCommand } from './commands/connections.ts'
+import { docsCommand } from './commands/docs.ts'
+import { keysCommand } from './commands/keys.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { openapiCommand } from './commands/openapi.ts'
+import { sandboxCommand } from './commands/sandbox.ts'
+import { serveCommand } from './commands/serve.ts'
+import { startCommand } from './commands/start.ts'
+import { createTerminal, fail } from './terminal.ts'
+
+const program = new Command('crosswalk')
+  .description('One API, one schema, every CRM. Self-hosted.')
+  .version('0.1.0')
+  .showHelpAfterError()
+
+for (const command of [
+  startCommand,
+  serveCommand,
+  sandboxCommand,
+  connectCommand,
+  connectionsCommand,
+  keysCommand,
+  migrateCommand,
+  openapiCommand,
+  docsCommand,
+]) {
+  program.addCommand(command())
+}
+
+/** Every command prints for programs when asked to; a group must not know the option, or it would take it away. */
+const withJson = (command: Command): void => {
+  if (command.commands.length === 0) command.option('--json', 'print one JSON object a line')
+  for (const inner of command.commands) withJson(inner)
+}
+for (const command of program.commands) withJson(command)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  fail(error, createTerminal(process.argv.includes('--json')).json)
+}

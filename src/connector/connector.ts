@@ -1,0 +1,129 @@
+import type { ObjectType, Operation } from '../model/objects.ts'
+import type { ProblemCode, ProblemDetails } from '../model/problems.ts'
+import type { FilterLimits, Groups } from './filter.ts'
+import type { Mapping } from './mapping.ts'
+import type { Answer, Plan } from './plan.ts'
+import type { Draft } from './row.ts'
+import type { CustomField, Identity, VendorAccount, VendorRecord } from './vendor.ts'
+
+/** A kind of credential that a connector takes: a secret that a person pastes. */
+export interface CredentialKind {
+  type: string
+  label: string
+  /** What is wrong with the text as pasted (quotes, another kind of key), or null when it looks right. */
+  check(token: string): string | null
+  /** Request headers that carry it. */
+  authorize(token: string): Record<string, string>
+}
+
+/** A limit of the vendor's on calls, as data. */
+export interface BudgetWindow {
+  id: string
+  /** `rolling`: no more than `size` within any `periodMs`; `day`: no more than `size` until the day ends. */
+  kind: 'rolling' | 'day'
+  /** What to assume until the vendor has said. */
+  size: number
+  periodMs: number
+  /** Response headers that tell the true size and what is left. */
+  headers?: { size: string; remaining: string }
+  /** One sentence: why this number. */
+  why: string
+}
+
+/** What a failed answer means. */
+export interface Failure {
+  code: ProblemCode
+  detail: string
+  details: ProblemDetails
+  /** Worth asking again: for reads the engine does, after `retryAfterMs` or its own back-off. */
+  retryable: boolean
+  retryAfterMs?: number
+  /** The window that was spent, for a refusal because of a limit. */
+  window?: string
+}
+
+/** Where a page starts, in the connector's own words; opaque to everybody else. */
+export type Position = string
+
+export interface ReadOptions {
+  properties: readonly string[]
+  account: VendorAccount
+}
+
+export interface ListRequest extends ReadOptions {
+  limit: number
+  position: Position | null
+  /** Only records changed at or after this moment (RFC 3339). */
+  updatedAfter: string | null
+}
+
+export interface SearchRequest extends ReadOptions {
+  limit: number
+  position: Position | null
+  groups: Groups
+  sort: { property: string; direction: 'asc' | 'desc' } | null
+}
+
+export interface Page {
+  records: VendorRecord[]
+  next: Position | null
+  /** How many records match in all, where the vendor says. */
+  total?: number
+}
+
+/** The operations of one object; an absent method is the declaration that the vendor does not offer it. */
+export interface ObjectOperations {
+  list?(request: ListRequest): Plan<Page>
+  get?(id: string, options: ReadOptions): Plan<VendorRecord>
+  create?(draft: Draft, options: ReadOptions): Plan<VendorRecord>
+  update?(id: string, draft: Draft, options: ReadOptions): Plan<VendorRecord>
+  archive?(id: string): Plan<void>
+  search?(request: SearchRequest): Plan<Page>
+  /** Every property of the object that has no unified field. */
+  customFields?(): Plan<CustomField[]>
+  /** Names of things that records hold by id. */
+  labels?(): Plan<Map<string, string>>
+}
+
+/** Scopes of which any one is enough. */
+export type AnyScope = readonly string[]
+
+export interface ConnectorObject {
+  mapping: Mapping
+  operations: ObjectOperations
+  scopes: { read: AnyScope; write: AnyScope }
+  /** Fields that need a scope of their own to be read. */
+  fieldScopes: Readonly<Record<string, AnyScope>>
+  /** Fields that need the names of {@link ObjectOperations.labels}. */
+  labelFields: readonly string[]
+  filterLimits: FilterLimits
+  maxPage: number
+  /** Sentences about the whole object: what does not survive. */
+  losses: readonly string[]
+}
+
+/** Everything that is known of one CRM: literals and pure functions; it does no I/O. */
+export interface Connector {
+  id: string
+  name: string
+  /** Where the vendor's API answers; no trailing slash. */
+  baseUrl: string
+  credentials: readonly CredentialKind[]
+  budgets: readonly BudgetWindow[]
+  /** Which account and scopes a credential opens. A plan may fail with `credential_rejected`. */
+  identify(token: string): Plan<Identity>
+  /** What a failed answer (status 400 and above, or a redirect) means. */
+  judge(answer: Answer): Failure
+  /** Where in the vendor's pages a person adds a scope to this kind of credential. */
+  scopeHelp(credentialType: string, scopes: AnyScope): string
+  objects: Partial<Record<ObjectType, ConnectorObject>>
+}
+
+/** Which operations a connector offers on an object, read off its methods. */
+export function operationsOf(object: ConnectorObject): Operation[] {
+  const { operations } = object
+  const offered: Operation[] = ['list', 'get', 'create', 'update', 'archive', 'search']
+  return offered.filter((operation) => operations[operation] !== undefined)
+}
+
+export const READ_OPERATIONS: readonly Operation[] = ['list', 'get', 'search']

@@ -1,0 +1,84 @@
+import { type ObjectType, objects } from '../model/objects.ts'
+import { type Connector, type ConnectorObject, operationsOf } from './connector.ts'
+import type { Row } from './row.ts'
+
+/** The page about a connector, in Markdown, made from nothing but its tables. */
+export function connectorPage(connector: Connector): string {
+  const own = Object.entries(connector.objects) as [ObjectType, ConnectorObject][]
+  return `${[
+    `# ${connector.name}`,
+    'Made from the connector’s own tables by `npx crosswalk docs --write`; do not edit it by hand.',
+    `Connector id: \`${connector.id}\`. API: ${connector.baseUrl}`,
+    '## Credentials',
+    connector.credentials.map(({ type, label }) => `- \`${type}\`: ${label}`).join('\n'),
+    '## Budgets',
+    table(
+      ['window', 'calls', 'in', 'why'],
+      connector.budgets.map(({ id, size, periodMs, why }) => [
+        id,
+        size.toLocaleString('en'),
+        period(periodMs),
+        why,
+      ]),
+    ),
+    '## What can be done',
+    table(
+      ['object', 'operations', 'scopes to read', 'scopes to write'],
+      own.map(([type, object]) => [
+        `[${type}](#${type})`,
+        operationsOf(object).join(', '),
+        codes(object.scopes.read, ' or ') || 'none',
+        codes(object.scopes.write, ' or ') || '–',
+      ]),
+    ),
+    ...own.flatMap(([type, object]) => objectPart(type, object)),
+  ].join('\n\n')}\n`
+}
+
+function objectPart(type: ObjectType, object: ConnectorObject): string[] {
+  const { mapping, losses, fieldScopes } = object
+  const fields = Object.keys(objects[type].fields)
+  const rows = fields.flatMap((field) => {
+    const row = mapping.rows.get(field)
+    return row ? [rowOf(field, row)] : []
+  })
+  const missing = [...mapping.unsupported].map(([field, reason]) => `- \`${field}\`: ${reason}`)
+  const told = [
+    ...losses.map((loss) => `- ${loss}`),
+    ...[...mapping.rows].flatMap(([field, row]) => row.losses.map((loss) => `- \`${field}\`: ${loss}`)),
+    ...Object.entries(fieldScopes).map(
+      ([field, scopes]) => `- \`${field}\` needs the scope ${codes(scopes, ' or ')}.`,
+    ),
+  ]
+  return [
+    `## ${type}`,
+    table(['field', 'kept in', 'write', 'filter', 'sort'], rows),
+    ...(told.length > 0 ? ['Declared losses and differences:', told.join('\n')] : []),
+    ...(missing.length > 0 ? ['Not there:', missing.join('\n')] : []),
+  ]
+}
+
+function rowOf(field: string, row: Row<unknown>): string[] {
+  const filter = row.filter
+    ? `${row.filterName ? `as \`${row.filterName}\`: ` : ''}${row.filter.operators.join(', ')}`
+    : '–'
+  return [
+    `\`${field}\``,
+    codes(row.properties, ', '),
+    row.write ? 'yes' : `no: ${row.readOnlyReason ?? ''}`,
+    filter,
+    row.sort ? 'yes' : '–',
+  ]
+}
+
+const codes = (words: readonly string[], joint: string) => words.map((word) => `\`${word}\``).join(joint)
+
+function period(ms: number): string {
+  return ms >= 86_400_000 ? 'a day' : `${ms / 1000} s`
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n')
+}

@@ -1,0 +1,87 @@
+import { asId, asList, asObject, textOrNull } from '../../connector/answer.ts'
+import type { CredentialKind } from '../../connector/connector.ts'
+import { type Answer, ask, type Plan } from '../../connector/plan.ts'
+import type { Identity, VendorAccount } from '../../connector/vendor.ts'
+import { Problem } from '../../model/problems.ts'
+import { RELEASE, read, readBatch, unmetered } from './calls.ts'
+import { upstreamOf } from './failures.ts'
+
+/** `pat-<hublet>-<uuid>`, the form of service keys and private-app tokens (https://docs.gitguardian.com, HubSpot private app token). */
+const TOKEN = /^pat-[a-z]{2}[0-9]-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** What is wrong with a pasted key, in words for the person who pasted it; null when it has the right form. */
+function checkToken(token: string): string | null {
+  if (token === '') return 'The key is empty.'
+  if (/^["'`].*["'`]$/s.test(token)) return 'The key is in quotes: paste it without them.'
+  if (/^bearer\s/i.test(token))
+    return 'The key begins with the word "Bearer": paste only what comes after it.'
+  if (/\s/.test(token)) return 'The key contains a space or a line break: copy it again, whole.'
+  if (TOKEN.test(token)) return null
+  if (UUID.test(token)) {
+    return (
+      'This looks like one of the API keys (hapikey) that HubSpot retired on 30 November 2022, or like a developer ' +
+      'key. Create a service key instead: Settings, Integrations, Service Keys.'
+    )
+  }
+  if (/^pat-/i.test(token))
+    return 'The key is not whole: a key is "pat-", a region such as "na1", and 36 characters.'
+  return 'This is no service key and no private-app token: those begin with "pat-" and a region such as "na1".'
+}
+
+const authorize = (token: string) => ({ authorization: `Bearer ${token}` })
+
+export const serviceKey: CredentialKind = {
+  type: 'service_key',
+  label: 'Service key',
+  check: checkToken,
+  authorize,
+}
+
+export const privateAppToken: CredentialKind = {
+  type: 'private_app_token',
+  label: 'Private-app token',
+  check: checkToken,
+  authorize,
+}
+
+/**
+ * Whose key it is and what it may do. Token info answers for service keys as well as for private apps and needs no
+ * scope; account details are left empty when the key may not read them.
+ */
+export function* identify(token: string): Plan<Identity> {
+  const info = yield* ask({
+    ...unmetered(readBatch('/oauth/v2/private-apps/get/access-token-info', { tokenKey: token })),
+    accepts: NOT_A_KEY,
+  })
+  if (NOT_A_KEY.includes(info.status)) throw unknownKey(info)
+  const { hubId, scopes } = asObject(info.body, 'token info')
+  const details = yield* ask({ ...read(`/account-info/${RELEASE}/details`), accepts: [403] })
+  return {
+    account: accountOf(
+      asId(hubId, 'hubId'),
+      details.status === 403 ? {} : asObject(details.body, 'account details'),
+    ),
+    scopes: asList(scopes, 'scopes').map(String).sort(),
+  }
+}
+
+/** How token info refuses a key that it does not know: not told in HubSpot's documents, so each plausible way is one. */
+const NOT_A_KEY = [400, 401, 404]
+
+function unknownKey(answer: Answer): Problem {
+  const detail = 'HubSpot does not know this key: it was never whole, or it has been rotated or deleted.'
+  return new Problem('credential_rejected', detail, { upstream: upstreamOf(answer) })
+}
+
+function accountOf(id: string, details: Readonly<Record<string, unknown>>): VendorAccount {
+  const uiDomain = textOrNull(details.uiDomain)
+  return {
+    id,
+    name: textOrNull(details.portalName),
+    currency: textOrNull(details.companyCurrency),
+    time_zone: textOrNull(details.timeZone),
+    region: textOrNull(details.dataHostingLocation),
+    ui_url: uiDomain ? `https://${uiDomain}` : null,
+  }
+}

@@ -1,0 +1,199 @@
+import { asObject } from '../../connector/answer.ts'
+import type {
+  ListRequest,
+  ObjectOperations,
+  Page,
+  ReadOptions,
+  SearchRequest,
+} from '../../connector/connector.ts'
+import { ask, type Plan } from '../../connector/plan.ts'
+import type { Draft } from '../../connector/row.ts'
+import type { VendorRecord } from '../../connector/vendor.ts'
+import { objectPath, type Query, read, readBatch, write } from './calls.ts'
+import { customFieldsOf } from './custom-fields.ts'
+import { nextOf, resultsOf } from './envelope.ts'
+import {
+  associationsToCreate,
+  changeLinks,
+  isLink,
+  type Link,
+  type LinkChange,
+  linksOfMany,
+  linksOfRecord,
+  targetOf,
+} from './links.ts'
+import { recordOf, withLinks } from './records.ts'
+import { searchPage } from './search.ts'
+
+/**
+ * Longest query string that is sent. HubSpot answers 414 to long ones without saying where that begins; connectors
+ * that list hundreds of properties stay below this many characters.
+ */
+const MAX_QUERY = 8_000
+
+interface CrmObject {
+  /** The plural name in paths. */
+  type: string
+  /** The property that holds when a record last changed. */
+  modified: string
+}
+
+/** The operations that are the same for every CRM object of HubSpot's. */
+export function crmOperations({ type, modified }: CrmObject): ObjectOperations {
+  return {
+    list: (request) =>
+      request.updatedAfter === null ? listPage(type, request) : changedPage(type, modified, request),
+    get: (id, options) => getRecord(type, id, options),
+    create: (draft, options) => createRecord(type, draft, options),
+    update: (id, draft, options) => updateRecord(type, id, draft, options),
+    *archive(id) {
+      yield* ask(write('DELETE', objectPath(type, id)))
+    },
+    search: (request) => searchAndLink(type, request),
+    customFields: () => customFieldsOf(type),
+  }
+}
+
+function split(properties: readonly string[]): { own: string[]; links: string[] } {
+  return { own: properties.filter((name) => !isLink(name)), links: properties.filter(isLink) }
+}
+
+const readQuery = (own: readonly string[], links: readonly string[]): Query => [
+  ...(own.length > 0 ? [['properties', own.join(',')] as const] : []),
+  ...(links.length > 0 ? [['associations', links.map(targetOf).join(',')] as const] : []),
+]
+
+const isTooLong = (own: readonly string[]) => own.join(',').length > MAX_QUERY
+
+function* listPage(type: string, { properties, limit, position }: ListRequest): Plan<Page> {
+  const { own, links } = split(properties)
+  const long = isTooLong(own)
+  const query = [
+    ['limit', String(limit)] as const,
+    ...(position ? [['after', position] as const] : []),
+    ...readQuery(long ? [] : own, links),
+  ]
+  const answer = yield* ask(read(objectPath(type), query))
+  const results = resultsOf(answer)
+  let records = results.map(recordOf)
+  if (long) records = yield* withAllProperties(type, records, own)
+  return { records: yield* linkEach(type, results, records, links), next: nextOf(answer.body) }
+}
+
+function* linkEach(
+  type: string,
+  results: readonly unknown[],
+  records: readonly VendorRecord[],
+  links: readonly string[],
+): Plan<VendorRecord[]> {
+  if (links.length === 0) return [...records]
+  const linked: VendorRecord[] = []
+  for (const [index, record] of records.entries()) {
+    linked.push(withLinks(record, yield* linksOfRecord(type, results[index], links)))
+  }
+  return linked
+}
+
+/** The same records with more properties than a query string holds; one that was archived meanwhile is left out. */
+function* withAllProperties(
+  type: string,
+  records: readonly VendorRecord[],
+  own: readonly string[],
+): Plan<VendorRecord[]> {
+  if (records.length === 0) return []
+  const inputs = records.map(({ id }) => ({ id }))
+  const answer = yield* ask(readBatch(objectPath(type, 'batch', 'read'), { inputs, properties: own }))
+  const full = new Map(resultsOf(answer).map((each) => [recordOf(each).id, recordOf(each)]))
+  return records.flatMap(({ id, url }) => {
+    const record = full.get(id)
+    return record ? [{ ...record, url: record.url ?? url ?? null }] : []
+  })
+}
+
+/**
+ * Records changed since a moment. The list endpoint cannot filter, and search pages only 10,000 results deep, so
+ * search is walked by id; a record that changes behind the walk has a later time and comes with the next one.
+ */
+function* changedPage(type: string, modified: string, request: ListRequest): Plan<Page> {
+  const since = {
+    property: modified,
+    operator: 'gte',
+    value: request.updatedAfter ?? '',
+    caseless: false,
+  } as const
+  const { total: _, ...page } = yield* searchAndLink(type, { ...request, groups: [[since]], sort: null })
+  return page
+}
+
+function* searchAndLink(type: string, request: SearchRequest): Plan<Page> {
+  const { own, links } = split(request.properties)
+  const { bare, ...page } = yield* searchPage(type, { ...request, properties: own })
+  const records = bare ? yield* withAllProperties(type, page.records, own) : page.records
+  const linked = yield* linksOfMany(
+    type,
+    records.map((record) => record.id),
+    links,
+  )
+  return { ...page, records: records.map((record) => withLinks(record, linked.get(record.id) ?? new Map())) }
+}
+
+function* getRecord(type: string, id: string, { properties }: ReadOptions): Plan<VendorRecord> {
+  const { own, links } = split(properties)
+  if (isTooLong(own)) {
+    const bare = yield* ask(read(objectPath(type, id), readQuery([], links)))
+    const [record] = yield* withAllProperties(type, [recordOf(bare.body)], own)
+    return withLinks(record ?? recordOf(bare.body), yield* linksOfRecord(type, bare.body, links))
+  }
+  const answer = yield* ask(read(objectPath(type, id), readQuery(own, links)))
+  return withLinks(recordOf(answer.body), yield* linksOfRecord(type, answer.body, links))
+}
+
+/** HubSpot's own body for a draft: an empty text empties a property; associations stand beside the properties. */
+function bodyOf(draft: Draft): { properties: Record<string, unknown>; links: Map<string, LinkChange> } {
+  const links = new Map<string, LinkChange>()
+  const properties: [string, unknown][] = []
+  for (const [name, value] of draft.properties) {
+    if (isLink(name)) links.set(name, value as LinkChange)
+    else properties.push([name, value === null ? '' : value])
+  }
+  return { properties: Object.fromEntries(properties), links }
+}
+
+function* createRecord(type: string, draft: Draft, { properties: wanted }: ReadOptions): Plan<VendorRecord> {
+  const { properties, links } = bodyOf(draft)
+  const set = Object.entries(properties).filter(([, value]) => value !== '')
+  const associations = associationsToCreate(type, links)
+  const body = { properties: Object.fromEntries(set), ...(associations.length > 0 ? { associations } : {}) }
+  const answer = yield* ask(write('POST', objectPath(type), body))
+  const created = recordOf(answer.body)
+  // The answer holds every property that has a value, and no associations: what is not in it is empty.
+  const empty = Object.fromEntries(wanted.filter((name) => !isLink(name)).map((name) => [name, null]))
+  const full = { ...created, properties: { ...empty, ...created.properties } }
+  return withLinks(full, linksAsWritten(wanted, links))
+}
+
+function linksAsWritten(
+  wanted: readonly string[],
+  changes: ReadonlyMap<string, LinkChange>,
+): Map<string, Link[]> {
+  return new Map(
+    wanted.filter(isLink).map((property): [string, Link[]] => {
+      const change = changes.get(property)
+      if (!change) return [property, []]
+      if ('all' in change) return [property, change.all.map((id) => ({ id, primary: false }))]
+      return [property, change.primary === null ? [] : [{ id: change.primary, primary: true }]]
+    }),
+  )
+}
+
+function* updateRecord(type: string, id: string, draft: Draft, options: ReadOptions): Plan<VendorRecord> {
+  const { properties, links } = bodyOf(draft)
+  let key = id
+  if (Object.keys(properties).length > 0) {
+    const answer = yield* ask(write('PATCH', objectPath(type, id), { properties }))
+    // A merged record answers with the id of the one it became.
+    key = recordOf({ properties: {}, ...asObject(answer.body, 'record') }).id
+  }
+  yield* changeLinks(type, key, links)
+  return yield* getRecord(type, key, options)
+}

@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto'
+import { Scheduler } from '../budget/scheduler.ts'
+import type { AnyScope, Connector, ConnectorObject, CredentialKind } from '../connector/connector.ts'
+import type { Mapping } from '../connector/mapping.ts'
+import type { Plan } from '../connector/plan.ts'
+import type { CustomField, Identity, MappingContext, VendorAccount } from '../connector/vendor.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Egress } from '../lib/http/egress.ts'
+import { isTimeZone } from '../lib/zone.ts'
+import type { ObjectType } from '../model/objects.ts'
+import { Problem } from '../model/problems.ts'
+import { Receipt } from './receipt.ts'
+import { type Line, run } from './send.ts'
+
+/** How long an account's own properties and stage names are believed before they are read again. */
+const CONTEXT_MS = 5 * 60_000
+/** How many credentials' budgets are kept in memory; the least recently used go first. */
+const MAX_LINES = 10_000
+
+/** A connection with its credential opened. */
+export interface OpenConnection {
+  id: string
+  connectorId: string
+  baseUrl: string | null
+  credentialType: string
+  token: string
+  account: VendorAccount
+  scopes: readonly string[]
+}
+
+export interface EngineOptions {
+  connectors: readonly Connector[]
+  egress: Egress
+  clock: Clock
+  /** The longest that a call may wait for room in a budget, in milliseconds. */
+  maxWaitMs: number
+}
+
+/** One request's work on one connection. */
+export interface Session {
+  connection: OpenConnection
+  connector: Connector
+  receipt: Receipt
+  run<Result>(plan: Plan<Result>): Promise<Result>
+}
+
+interface Lane {
+  scheduler: Scheduler
+  /** In which the vendor's day ends; null until the account is known. */
+  zone: string | null
+  contexts: Map<string, { until: number; value: Promise<unknown> }>
+}
+
+/** Sends what connectors describe: one budget and one memory of the account's own fields per credential. */
+export class Engine {
+  readonly #options: EngineOptions
+  readonly #connectors: ReadonlyMap<string, Connector>
+  readonly #lanes = new Map<string, Lane>()
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.#connectors = new Map(options.connectors.map((connector) => [connector.id, connector]))
+  }
+
+  get connectors(): readonly Connector[] {
+    return this.#options.connectors
+  }
+
+  /** Throws a Problem `invalid_request` that names the connectors there are. */
+  connector(id: string): Connector {
+    const connector = this.#connectors.get(id)
+    if (connector) return connector
+    throw new Problem('invalid_request', `There is no connector "${id}".`, {
+      accepted: [...this.#connectors.keys()],
+    })
+  }
+
+  /** Whether this base URL may be called; throws a Problem `base_url_refused` with the reason. */
+  async checkBaseUrl(baseUrl: string): Promise<void> {
+    try {
+      await this.#options.egress.checkUrl(baseUrl)
+    } catch (error) {
+      throw new Problem('base_url_refused', error instanceof Error ? error.message : undefined)
+    }
+  }
+
+  /** Whose credential it is and what it may do. Throws a Problem `credential_rejected` when the CRM does not take it. */
+  async identify(
+    connector: Connector,
+    credential: { type: string; token: string },
+    baseUrl: string | null,
+    receipt: Receipt,
+  ): Promise<Identity> {
+    const kind = kindOf(connector, credential.type)
+    const wrong = kind.check(credential.token)
+    if (wrong) throw new Problem('credential_rejected', wrong)
+    const { scheduler } = this.#lane(connector, baseUrl, credential.token, null)
+    const line = this.#line(connector, baseUrl, kind.authorize(credential.token), scheduler)
+    try {
+      const identity = await run(connector.identify(credential.token), line, receipt)
+      return { ...identity, account: withKnownZone(identity.account) }
+    } catch (error) {
+      throw error instanceof Problem && error.code === 'credential_invalid'
+        ? new Problem('credential_rejected', error.message, error.details)
+        : error
+    }
+  }
+
+  /** Opens a connection for one request. */
+  session(connection: OpenConnection, signal?: AbortSignal): Session {
+    const connector = this.connector(connection.connectorId)
+    const kind = kindOf(connector, connection.credentialType)
+    const { baseUrl, token, account } = connection
+    const { scheduler } = this.#lane(connector, baseUrl, token, account.time_zone)
+    const line = this.#line(connector, baseUrl, kind.authorize(token), scheduler)
+    const receipt = new Receipt()
+    return {
+      connection,
+      connector,
+      receipt,
+      run: (plan) => run(plan, signal ? { ...line, signal } : line, receipt),
+    }
+  }
+
+  /** What a mapping needs beside the record; the account's own properties and names are remembered for a while. */
+  async context(
+    session: Session,
+    type: ObjectType,
+    needs: { customFields: boolean; labels: boolean },
+  ): Promise<MappingContext> {
+    const { operations, mapping } = objectOf(session.connector, type)
+    const [customFields, labels] = await Promise.all([
+      needs.customFields && operations.customFields
+        ? this.#remember(session, `${type} fields`, operations.customFields, (fields) =>
+            unmapped(fields, mapping),
+          )
+        : NO_FIELDS,
+      needs.labels && operations.labels
+        ? this.#remember(session, `${type} labels`, operations.labels, (names) => names)
+        : NO_LABELS,
+    ])
+    return { account: session.connection.account, customFields, labels }
+  }
+
+  async #remember<Raw, Value>(
+    session: Session,
+    key: string,
+    plan: () => Plan<Raw>,
+    shape: (raw: Raw) => Value,
+  ): Promise<Value> {
+    const { connector, connection } = session
+    const { contexts } = this.#lane(connector, connection.baseUrl, connection.token, null)
+    const known = contexts.get(key)
+    const now = this.#options.clock.now()
+    if (known && known.until > now) return known.value as Promise<Value>
+    const value = session.run(plan()).then(shape)
+    contexts.set(key, { until: now + CONTEXT_MS, value })
+    try {
+      return await value
+    } catch (error) {
+      if (contexts.get(key)?.value === value) contexts.delete(key)
+      throw error
+    }
+  }
+
+  /** The credential's lane; begun anew when it was opened before the account's own time zone was known. */
+  #lane(connector: Connector, baseUrl: string | null, token: string, zone: string | null): Lane {
+    const key = createHash('sha256').update(`${connector.id}\0${baseUrl}\0${token}`).digest('base64')
+    const known = this.#lanes.get(key)
+    if (known && (zone === null || zone === known.zone)) {
+      this.#lanes.delete(key)
+      this.#lanes.set(key, known)
+      return known
+    }
+    const lane: Lane = {
+      scheduler: new Scheduler(connector.budgets, this.#options.clock, zone ?? 'UTC'),
+      zone,
+      contexts: new Map(),
+    }
+    this.#lanes.set(key, lane)
+    const [oldest] = this.#lanes.keys()
+    if (this.#lanes.size > MAX_LINES && oldest !== undefined) this.#lanes.delete(oldest)
+    return lane
+  }
+
+  #line(
+    connector: Connector,
+    baseUrl: string | null,
+    authorization: Record<string, string>,
+    scheduler: Scheduler,
+  ): Line {
+    const { egress, clock, maxWaitMs } = this.#options
+    return {
+      connector,
+      baseUrl: baseUrl ?? connector.baseUrl,
+      authorization,
+      scheduler,
+      egress,
+      clock,
+      maxWaitMs,
+    }
+  }
+}
+
+const NO_FIELDS: ReadonlyMap<string, CustomField> = new Map()
+const NO_LABELS: ReadonlyMap<string, string> = new Map()
+
+/** The properties that no unified field stands for, by name. */
+function unmapped(fields: readonly CustomField[], { rows }: Mapping): Map<string, CustomField> {
+  const mapped = new Set([...rows.values()].flatMap((row) => row.properties))
+  return new Map(fields.filter(({ name }) => !mapped.has(name)).map((field) => [field.name, field]))
+}
+
+/** Throws a Problem `invalid_request` that names the kinds of credential the connector takes. */
+function kindOf(connector: Connector, type: string): CredentialKind {
+  const kind = connector.credentials.find((each) => each.type === type)
+  if (kind) return kind
+  const accepted = connector.credentials.map((each) => each.type)
+  throw new Problem('invalid_request', `${connector.name} takes no credential of type "${type}".`, {
+    accepted,
+  })
+}
+
+/** Throws a Problem `operation_not_supported` when the connector does not have the object at all. */
+export function objectOf(connector: Connector, type: ObjectType): ConnectorObject {
+  const object = connector.objects[type]
+  if (object) return object
+  throw new Problem('operation_not_supported', `${connector.name} has no ${type}.`, {
+    accepted: Object.keys(connector.objects),
+  })
+}
+
+/** A zone that this runtime does not know is treated as not told. */
+const withKnownZone = (account: VendorAccount): VendorAccount => ({
+  ...account,
+  time_zone: account.time_zone && isTimeZone(account.time_zone) ? account.time_zone : null,
+})
+
+/** Whether any one of the scopes is granted; an empty list asks for none. */
+export const isGranted = (granted: readonly string[], anyOf: AnyScope) =>
+  anyOf.length === 0 || anyOf.some((scope) => granted.includes(scope))

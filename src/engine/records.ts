@@ -1,0 +1,230 @@
+import type { ConnectorObject, Page, Position } from '../connector/connector.ts'
+import { type Filter, translateFilter, translateSort } from '../connector/filter.ts'
+import { EVERYTHING, type Selection } from '../connector/mapping.ts'
+import type { Plan } from '../connector/plan.ts'
+import type { MappingContext, VendorRecord } from '../connector/vendor.ts'
+import { type ObjectType, type Operation, objects, type UnifiedRecord } from '../model/objects.ts'
+import { Problem, type ProblemItem } from '../model/problems.ts'
+import { unavailableFields } from './access.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { type Engine, objectOf, type Session } from './engine.ts'
+
+export interface ReadRequest {
+  selection: Selection
+  includeRaw: boolean
+}
+
+export interface PageRequest extends ReadRequest {
+  limit: number
+  cursor: string | null
+}
+
+export interface RecordPage {
+  data: UnifiedRecord[]
+  next_cursor: string | null
+  total?: number
+}
+
+/** The records of one object at one connection, in the unified schema. */
+export class Records {
+  readonly #engine: Engine
+  readonly #session: Session
+  readonly #type: ObjectType
+  readonly #object: ConnectorObject
+
+  constructor(engine: Engine, session: Session, type: ObjectType) {
+    this.#engine = engine
+    this.#session = session
+    this.#type = type
+    this.#object = objectOf(session.connector, type)
+  }
+
+  async list(request: PageRequest & { updatedAfter: string | null }): Promise<RecordPage> {
+    const list = this.#operation('list')
+    const { updatedAfter } = request
+    if (updatedAfter !== null && !this.#object.operations.search) {
+      throw new Problem(
+        'unsupported_filter',
+        `${this.#session.connector.name} cannot list ${this.#type} by time.`,
+      )
+    }
+    return this.#page(request, { list: updatedAfter }, (options) => list({ ...options, updatedAfter }))
+  }
+
+  async search(
+    request: PageRequest & {
+      filter: Filter | null
+      sort: { field: string; direction: 'asc' | 'desc' } | null
+    },
+  ): Promise<RecordPage> {
+    const search = this.#operation('search')
+    const { filter, sort } = request
+    return this.#page(request, { search: [filter, sort] }, ({ context, ...options }) => {
+      const { mapping, filterLimits } = this.#object
+      const groups = filter ? translateFilter(filter, mapping, context, filterLimits) : []
+      const order = sort && {
+        property: translateSort(sort.field, mapping, context),
+        direction: sort.direction,
+      }
+      return search({ ...options, groups, sort: order })
+    })
+  }
+
+  async get(id: string, request: ReadRequest): Promise<UnifiedRecord> {
+    const get = this.#operation('get')
+    const context = await this.#context(request.selection)
+    const options = { properties: this.#properties(request.selection, context), account: context.account }
+    return this.#reader(request, context)(await this.#session.run(get(id, options)))
+  }
+
+  async create(input: Record<string, unknown>): Promise<UnifiedRecord> {
+    const create = this.#operation('create')
+    if (Object.keys(input).length === 0) {
+      throw new Problem('invalid_request', 'The body names no field of the new record.')
+    }
+    return this.#write(input, (draft, options) => create(draft, options))
+  }
+
+  async update(id: string, input: Record<string, unknown>): Promise<UnifiedRecord> {
+    const update = this.#operation('update')
+    if (Object.keys(input).length === 0) {
+      throw new Problem('invalid_request', 'The body names no field to change.')
+    }
+    return this.#write(input, (draft, options) => update(id, draft, options))
+  }
+
+  async archive(id: string): Promise<void> {
+    await this.#session.run(this.#operation('archive')(id))
+  }
+
+  /** Everything that can be named here: for descriptions of an object. */
+  describe(): Promise<MappingContext> {
+    return this.#engine.context(this.#session, this.#type, { customFields: true, labels: false })
+  }
+
+  #operation<Name extends Operation>(name: Name): NonNullable<ConnectorObject['operations'][Name]> {
+    const operation = this.#object.operations[name]
+    if (operation) return operation
+    throw new Problem(
+      'operation_not_supported',
+      `${this.#session.connector.name} cannot ${name} ${this.#type}.`,
+    )
+  }
+
+  async #page(
+    request: PageRequest,
+    question: unknown,
+    plan: (options: PageOptions) => Plan<Page>,
+  ): Promise<RecordPage> {
+    const context = await this.#context(request.selection)
+    const scope = { connectionId: this.#session.connection.id, object: this.#type, question }
+    const page = await this.#session.run(
+      plan({
+        context,
+        limit: Math.min(request.limit, this.#object.maxPage),
+        position: request.cursor === null ? null : decodeCursor(request.cursor, scope),
+        properties: this.#properties(request.selection, context),
+        account: context.account,
+      }),
+    )
+    return {
+      data: page.records.map(this.#reader(request, context)),
+      next_cursor: page.next === null ? null : encodeCursor(page.next, scope),
+      ...(page.total === undefined ? {} : { total: page.total }),
+    }
+  }
+
+  async #write(
+    input: Record<string, unknown>,
+    plan: (
+      draft: ReturnType<ConnectorObject['mapping']['write']>,
+      options: WriteOptions,
+    ) => Plan<VendorRecord>,
+  ): Promise<UnifiedRecord> {
+    const context = await this.#context(EVERYTHING)
+    const draft = this.#object.mapping.write(input, context)
+    const options = { properties: this.#properties(EVERYTHING, context), account: context.account }
+    try {
+      const record = await this.#session.run(plan(draft, options))
+      return this.#reader({ selection: EVERYTHING, includeRaw: false }, context)(record)
+    } catch (error) {
+      throw error instanceof Problem ? this.#told(this.#named(error)) : error
+    }
+  }
+
+  /** After the CRM has taken a write, a failure must not read as if nothing had happened. */
+  #told(problem: Problem): Problem {
+    const { written, failedOn } = this.#session.receipt
+    if (written === 0) return problem
+    const refused = failedOn !== 'read' && problem.status < 500
+    const detail = `The CRM took ${written} of the calls that this write needs; then: ${problem.message}`
+    return new Problem(
+      refused ? 'partially_written' : 'outcome_unknown',
+      detail,
+      problem.details,
+      problem.cause,
+    )
+  }
+
+  /** A vendor names properties; a caller knows fields. */
+  #named(problem: Problem): Problem {
+    const { errors } = problem.details
+    if (!errors) return problem
+    const named = errors.map(({ at, message }): ProblemItem => ({ at: this.#fieldOf(at), message }))
+    return new Problem(problem.code, problem.message, { ...problem.details, errors: named }, problem.cause)
+  }
+
+  #fieldOf(at: string): string {
+    if (!at.startsWith('property:')) return at
+    const property = at.slice('property:'.length)
+    const [field] =
+      [...this.#object.mapping.rows].find(([, row]) => row.write && row.properties.includes(property)) ?? []
+    return field ? `/${field}` : `/custom_fields/${property}`
+  }
+
+  async #context(selection: Selection): Promise<MappingContext> {
+    const wants = (field: string) => selection.fields === null || selection.fields.has(field)
+    const context = await this.#engine.context(this.#session, this.#type, {
+      customFields: objects[this.#type].customFields,
+      labels: this.#object.labelFields.some(wants),
+    })
+    for (const name of selection.customFields ?? []) {
+      if (context.customFields.has(name)) continue
+      const accepted = [...context.customFields.values()]
+        .filter((field) => field.custom)
+        .map((field) => field.name)
+      throw new Problem('unknown_field', `This account has no property "${name}" of ${this.#type}.`, {
+        accepted,
+      })
+    }
+    return context
+  }
+
+  #unavailable(): string[] {
+    return unavailableFields(this.#object, this.#session.connection.scopes)
+  }
+
+  #properties(selection: Selection, context: MappingContext): string[] {
+    return this.#object.mapping.propertiesFor(selection, context, this.#unavailable())
+  }
+
+  #reader({ selection, includeRaw }: ReadRequest, context: MappingContext) {
+    return this.#object.mapping.reader(selection, context, {
+      connectionId: this.#session.connection.id,
+      provider: this.#session.connector.id,
+      includeRaw,
+      unavailable: this.#unavailable(),
+    })
+  }
+}
+
+interface WriteOptions {
+  properties: readonly string[]
+  account: MappingContext['account']
+}
+
+interface PageOptions extends WriteOptions {
+  context: MappingContext
+  limit: number
+  position: Position | null
+}

@@ -1,0 +1,212 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type ServerType, serve } from '@hono/node-server'
+import type { Logger } from 'pino'
+import { createApp } from './api/app.ts'
+import type { Dependencies } from './api/dependencies.ts'
+import { document } from './api/document.ts'
+import { type Config, settingsPage } from './config.ts'
+import { connectorPage } from './connector/page.ts'
+import { connectors } from './connectors/index.ts'
+import { type ApiKeys, apiKeys } from './credentials/api-keys.ts'
+import { createMasterKeyFile, loadMasterKeys } from './credentials/master-key.ts'
+import { openPepper } from './credentials/pepper.ts'
+import { Connections } from './engine/connections.ts'
+import { Engine } from './engine/engine.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import { createEgress } from './lib/http/egress.ts'
+import { createLog } from './lib/log.ts'
+import { ShortMemory } from './lib/short-memory.ts'
+import { StartupError } from './lib/startup-error.ts'
+import { ensureDefaultAccount } from './store/accounts.ts'
+import { openDatabase, pingDatabase } from './store/database.ts'
+import { startEmbeddedPostgres } from './store/embedded.ts'
+import { migrate } from './store/migrate.ts'
+
+/** How long a call may wait for room in a budget before it is refused, in milliseconds. */
+const MAX_WAIT_MS = 20_000
+/** How many API keys and how many connections are remembered at once. */
+const MAX_REMEMBERED = 10_000
+/** Answering one request: waiting for room, three attempts, and time to say so. */
+const DEADLINE_MS = 90_000
+
+/** The rooms that work on the database: what commands on this machine and the server share. */
+export interface Rooms {
+  accountId: string
+  keys: ApiKeys
+  connections: Connections
+  engine: Engine
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Makes a master key for a new folder; answers whether it did. Where there is a database already, its key is lost and
+ * a new one would not open anything: then none is made, and opening the rooms says so.
+ */
+export const ensureMasterKey = async (config: Config): Promise<boolean> =>
+  config.masterKey === undefined &&
+  !existsSync(databaseFolder(config)) &&
+  (await createMasterKeyFile(config.masterKeyFile))
+
+const databaseFolder = (config: Config) => join(config.dataDir, 'postgres')
+
+export type Progress = (sentence: string) => void
+
+/**
+ * Opens the database (the embedded one when no other is configured), brings it up to date, and builds every room.
+ * `clock` is what budgets and back-offs live by. Throws `StartupError` with one clear sentence.
+ */
+export async function openRooms(
+  config: Config,
+  log: Logger,
+  progress: Progress,
+  clock: Clock = systemClock,
+): Promise<Rooms> {
+  const masterKeys = await loadMasterKeys({
+    masterKey: config.masterKey,
+    masterKeyFile: config.masterKeyFile,
+  })
+  const closing: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step()
+  }
+  try {
+    const connectionString = config.databaseUrl ?? (await startDatabase(config, progress, closing))
+    const applied = await migrate(connectionString)
+    if (applied.length > 0) progress(`Migrated the database: ${applied.join(', ')}.`)
+    const { db, close: closeDatabase } = await openDatabase({
+      connectionString,
+      poolSize: config.poolSize,
+      onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
+    })
+    closing.push(closeDatabase)
+    const { accountId } = await ensureDefaultAccount(db)
+    const pepper = await openPepper(db, masterKeys)
+    const egress = createEgress({
+      allowHosts: config.allowHosts,
+      timeoutMs: config.vendorTimeoutMs,
+      userAgent: 'crosswalk/0.1.0',
+    })
+    closing.push(() => egress.close())
+    const engine = new Engine({ connectors, egress, clock, maxWaitMs: MAX_WAIT_MS })
+    const memory = <Value>() => new ShortMemory<Value>(clock, config.rememberMs, MAX_REMEMBERED)
+    const connections = new Connections(db, masterKeys, engine, memory())
+    const keys = apiKeys(db, pepper, memory())
+    return { accountId, keys, connections, engine, ping: () => pingDatabase(db), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function startDatabase(
+  config: Config,
+  progress: Progress,
+  closing: (() => Promise<void>)[],
+): Promise<string> {
+  const postgres = await startEmbeddedPostgres({
+    dataDir: databaseFolder(config),
+    binDir: config.pgBinDir,
+    onProgress: progress,
+  })
+  closing.push(() => postgres.stop())
+  return postgres.connectionString
+}
+
+/** What the API is made of, from the rooms. */
+function dependenciesOf(rooms: Rooms, log: Logger): Dependencies {
+  const { engine, connections, keys, ping } = rooms
+  return {
+    engine,
+    connections,
+    keys,
+    ping,
+    log,
+    deadlineMs: DEADLINE_MS,
+    referenceScript: findReferenceScript(),
+  }
+}
+
+/** The reference page's script: beside the built program, or in the package during development. */
+function findReferenceScript(): string | null {
+  const candidates = ['../assets/scalar.js', '../dist/assets/scalar.js'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  )
+  return candidates.find((path) => existsSync(path)) ?? null
+}
+
+/** The OpenAPI document of the routes; needs no database. */
+export function openApiDocument(): ReturnType<typeof document> {
+  const egress = createEgress({ allowHosts: [], timeoutMs: 1, userAgent: 'none' })
+  const engine = new Engine({ connectors, egress, clock: systemClock, maxWaitMs: 0 })
+  const rooms = { engine } as Rooms
+  return document(createApp(dependenciesOf(rooms, createLog('silent'))))
+}
+
+/** The pages of docs/ that are made from tables, by their path. */
+export function generatedPages(): Record<string, string> {
+  return {
+    'settings.md': settingsPage(),
+    ...Object.fromEntries(connectors.map((each) => [`connectors/${each.id}.md`, connectorPage(each)])),
+  }
+}
+
+export interface Gateway {
+  url: string
+  /** Takes no more requests, lets those under way finish for a while, then ends them. */
+  close(): Promise<void>
+}
+
+/** Header and time limits: slow or endless requests cost little. */
+const SERVER_OPTIONS = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+}
+
+/** Serves the API. Throws `StartupError` when the port is taken or may not be used. */
+export async function startGateway(config: Config, rooms: Rooms, log: Logger): Promise<Gateway> {
+  const app = createApp(dependenciesOf(rooms, log))
+  const server = await listen(config, app.fetch)
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  return { url: `http://${host}:${port}`, close: () => closeServer(server, config.shutdownMs) }
+}
+
+function listen(
+  config: Config,
+  fetch: (request: Request) => Response | Promise<Response>,
+): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      { fetch, hostname: config.host, port: config.port, serverOptions: SERVER_OPTIONS },
+      () => resolve(server),
+    )
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      const where = `${config.host}:${config.port}`
+      reject(
+        new StartupError(
+          error.code === 'EADDRINUSE'
+            ? `Port ${config.port} on ${config.host} is already in use; set PORT to another one.`
+            : `The gateway cannot listen on ${where} (${error.code ?? error.message}); set HOST and PORT.`,
+        ),
+      )
+    })
+  })
+}
+
+function closeServer(server: ServerType, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), graceMs)
+    server.close(() => {
+      clearTimeout(end)
+      resolve()
+    })
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import { newId } from '../lib/ids.ts'
+import type { Database } from './database.ts'
+
+export type ApiKeyMode = 'live' | 'test'
+
+/** An API key as people may see it: never its secret, never its hash. */
+export interface ApiKey {
+  keyId: string
+  name: string
+  mode: ApiKeyMode
+  /** Prefix and last four characters: `cw_live_…x7Qa`. */
+  hint: string
+  createdAt: Date
+  lastUsedAt: Date | null
+  expiresAt: Date | null
+  revokedAt: Date | null
+}
+
+export interface NewApiKey {
+  name: string
+  mode: ApiKeyMode
+  hint: string
+  hash: Buffer
+  expiresAt?: Date | undefined
+}
+
+/** What a live key says about a request. */
+export interface LiveApiKey {
+  accountId: string
+  keyId: string
+  mode: ApiKeyMode
+  /** Whether its last use was noted less than a minute ago, so that it need not be noted again. */
+  recentlyUsed: boolean
+  /** Whether it has a day on which it ends. */
+  expires: boolean
+}
+
+const VISIBLE = [
+  'key_id as keyId',
+  'name',
+  'mode',
+  'hint',
+  'created_at as createdAt',
+  'last_used_at as lastUsedAt',
+  'expires_at as expiresAt',
+  'revoked_at as revokedAt',
+] as const
+
+/** Stores a new key of the account. */
+export async function insertApiKey(db: Database, accountId: string, key: NewApiKey): Promise<ApiKey> {
+  return db
+    .insertInto('api_keys')
+    .values({
+      account_id: accountId,
+      key_id: newId('key'),
+      name: key.name,
+      mode: key.mode,
+      hint: key.hint,
+      hash: key.hash,
+      expires_at: key.expiresAt ?? null,
+    })
+    .returning(VISIBLE)
+    .executeTakeFirstOrThrow()
+}
+
+/** All keys of the account, oldest first, revoked and expired ones too. */
+export async function listApiKeys(db: Database, accountId: string): Promise<ApiKey[]> {
+  return db
+    .selectFrom('api_keys')
+    .select(VISIBLE)
+    .where('account_id', '=', accountId)
+    .orderBy('key_id')
+    .execute()
+}
+
+/**
+ * Makes the key useless from the next request on; a second time changes nothing.
+ * `undefined` when the account has no such key.
+ */
+export async function revokeApiKey(
+  db: Database,
+  accountId: string,
+  keyId: string,
+): Promise<ApiKey | undefined> {
+  return db
+    .updateTable('api_keys')
+    .set({ revoked_at: sql<Date>`coalesce(revoked_at, now())` })
+    .where('account_id', '=', accountId)
+    .where('key_id', '=', keyId)
+    .returning(VISIBLE)
+    .executeTakeFirst()
+}
+
+/** The key with this hash if it is neither revoked nor expired by the database's clock; the only read over all accounts. */
+export async function findLiveApiKeyByHash(db: Database, hash: Buffer): Promise<LiveApiKey | undefined> {
+  return db
+    .selectFrom('api_keys')
+    .select([
+      'account_id as accountId',
+      'key_id as keyId',
+      'mode',
+      sql<boolean>`coalesce(last_used_at > now() - interval '1 minute', false)`.as('recentlyUsed'),
+      sql<boolean>`expires_at is not null`.as('expires'),
+    ])
+    .where('hash', '=', hash)
+    .where('revoked_at', 'is', null)
+    .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', sql<Date>`now()`)]))
+    .executeTakeFirst()
+}
+
+/** Notes that the key was used now. */
+export async function touchApiKey(db: Database, accountId: string, keyId: string): Promise<void> {
+  await db
+    .updateTable('api_keys')
+    .set({ last_used_at: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where('key_id', '=', keyId)
+    .execute()
+}

@@ -1,0 +1,201 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { createTestDatabase } from '../database.ts'
+import { buildProgram, crosswalk, type Ended, run, temporaryFolder } from './program.ts'
+import { type ConnectionBody, startWorld, type World } from './world.ts'
+
+const folder = temporaryFolder()
+let world: World
+beforeAll(async () => {
+  buildProgram()
+  world = await startWorld({ seed: { contacts: 1 } })
+})
+afterAll(async () => {
+  await world.close()
+  folder.remove()
+})
+
+/** Runs a command against the gateway of this file. */
+const cli = (args: string[], input?: string): Promise<Ended> =>
+  run(args, { environment: world.environment, ...(input === undefined ? {} : { input }) })
+
+/** Runs a command with `--json` and reads the one line that it prints. */
+async function cliJson<Value>(args: string[], input?: string): Promise<Value> {
+  const { code, stdout, stderr } = await cli([...args, '--json'], input)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+  return JSON.parse(stdout)
+}
+
+const COMMANDS = [
+  'start',
+  'serve',
+  'sandbox',
+  'connect',
+  'connections list',
+  'connections show',
+  'connections delete',
+  'keys create',
+  'keys list',
+  'keys revoke',
+  'migrate',
+  'openapi',
+  'docs',
+]
+
+describe('every command', () => {
+  test.each(COMMANDS)('%s explains itself and prints for programs', async (command) => {
+    const { code, stdout } = await run([...command.split(' '), '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Usage: crosswalk ${command}`)
+    expect(stdout).toContain('--json')
+  })
+
+  test('that does not exist is told, with those that do', async () => {
+    const { code, stderr } = await run(['conect'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/unknown command 'conect'/)
+    expect(stderr).toContain('connections')
+  })
+
+  test('is in the help of the program', async () => {
+    const { stdout } = await run(['--help'])
+    for (const command of COMMANDS) expect(stdout).toContain(command.split(' ')[0])
+  })
+})
+
+describe('connect', () => {
+  const args = () => ['connect', 'hubspot', '--base-url', world.sandboxUrl]
+
+  test('reads the key from standard input, and says what it opens', async () => {
+    const { code, stdout, stderr } = await cli([...args(), '--external-id', 'from-cli'], `${world.token}\n`)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^Connected con_[0-9a-z]{26}: account 147893286/)
+    expect(stdout).toMatch(/contacts +yes +yes/)
+    expect(stdout).not.toContain(world.token)
+  })
+
+  test('takes a key without a line break at its end', async () => {
+    const connection = await cliJson<ConnectionBody>([...args(), '--type', 'private_app_token'], world.token)
+    expect(connection).toMatchObject({ connector: 'hubspot', credential_type: 'private_app_token' })
+  })
+
+  test.each([
+    ['nothing', '', /No key was given/],
+    ['a key in quotes', '"pat-na1-x"', /in quotes/],
+  ])('told %s ends with one sentence', async (_, input, pattern) => {
+    const { code, stderr, stdout } = await cli(args(), input)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(pattern)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('connections', () => {
+  test('are listed, shown and deleted', async () => {
+    const { body } = await world.connect(world.token, { external_id: 'to-delete' })
+    const all = await cliJson<ConnectionBody[]>(['connections', 'list'])
+    expect(all.map((each) => each.id)).toContain(body.id)
+    expect((await cli(['connections', 'list'])).stdout).toMatch(/to-delete/)
+    expect(await cliJson(['connections', 'show', body.id])).toEqual(body)
+    expect(await cliJson(['connections', 'delete', body.id])).toEqual({ id: body.id, deleted: true })
+    const gone = await cli(['connections', 'show', body.id])
+    expect([gone.code, gone.stdout]).toEqual([1, ''])
+    expect(gone.stderr).toContain(body.id)
+  })
+
+  test('cannot be asked for without a key, with a wrong one, or where no gateway is', async () => {
+    const ask = (environment: Record<string, string>) => run(['connections', 'list'], { environment })
+    const { CROSSWALK_URL = '', CROSSWALK_API_KEY = '' } = world.environment
+    expect((await ask({ CROSSWALK_URL })).stderr).toMatch(/Set CROSSWALK_API_KEY/)
+    expect((await ask({ CROSSWALK_URL, CROSSWALK_API_KEY: 'nonsense' })).stderr).toMatch(/not known, revoked/)
+    const nowhere = await ask({ CROSSWALK_URL: 'http://127.0.0.1:1', CROSSWALK_API_KEY })
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/No gateway answers at/)])
+  })
+})
+
+describe('keys', () => {
+  test('are made, listed and revoked, and count at once', async () => {
+    const made = await cliJson<{ id: string; secret: string }>([
+      'keys',
+      'create',
+      '--name',
+      'robot',
+      '--mode',
+      'test',
+    ])
+    expect(made.secret).toMatch(/^cw_test_/)
+    const headers = { authorization: `Bearer ${made.secret}` }
+    expect((await world.call('GET', '/v1/connections', { headers })).status).toBe(200)
+    expect((await cli(['keys', 'list'])).stdout).toMatch(new RegExp(`${made.id} +robot +cw_test_…`))
+    await cliJson(['keys', 'revoke', made.id])
+    expect((await world.call('GET', '/v1/connections', { headers })).status).toBe(401)
+    const listed = await cli(['keys', 'list'])
+    expect(listed.stdout).toMatch(/robot.*revoked/)
+    expect(listed.stdout).not.toContain(made.secret)
+  })
+
+  test('list for programs holds no secret and no hash', async () => {
+    const text = JSON.stringify(await cliJson(['keys', 'list']))
+    expect(text).not.toContain(world.apiKey)
+    expect(text).not.toContain('hash')
+  })
+
+  test.each([
+    [['create'], /--name/],
+    [['create', '--name', 'x', '--mode', 'prod'], /live, test/],
+    [['create', '--name', 'x', '--expires', 'soon'], /--expires must be/],
+    [['create', '--name', 'x', '--expires', '2020-01-01T00:00:00Z'], /--expires must be/],
+    [['revoke', 'key_none'], /There is no key key_none/],
+  ])('%j is refused', async (args, pattern) => {
+    const { code, stderr } = await cli(['keys', ...args])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(pattern)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+})
+
+test('migrate brings an empty database up to date, and a second time finds nothing to do', async () => {
+  const empty = await createTestDatabase({ empty: true })
+  const environment = { ...world.environment, DATABASE_URL: empty.connectionString }
+  const first = await run(['migrate'], { environment })
+  expect([first.code, first.stdout]).toEqual([0, 'The database is up to date.\n'])
+  expect(first.stderr).toMatch(/0001/)
+  const second = await run(['migrate'], { environment })
+  expect([second.code, second.stderr]).toEqual([0, ''])
+  await empty.close()
+})
+
+describe('openapi', () => {
+  const file = join(folder.path, 'openapi.yaml')
+
+  test('writes what the gateway serves, and finds a file that differs', async () => {
+    expect((await run(['openapi', '--write', file])).code).toBe(0)
+    const { body } = await world.call('GET', '/openapi.json')
+    expect(parse(readFileSync(file, 'utf8'))).toEqual(body)
+    expect((await run(['openapi', '--check', file])).code).toBe(0)
+    writeFileSync(file, `${readFileSync(file, 'utf8')}# changed\n`)
+    const { code, stderr } = await run(['openapi', '--check', file])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('crosswalk openapi --write')])
+  })
+})
+
+describe('sandbox', () => {
+  test('answers as the CRM until it is told to end', async () => {
+    const program = crosswalk(['sandbox', '--port', '0', '--seed', 'contacts=3', '--json'])
+    const [line] = await program.printed(/^\{.*\}$/m)
+    const { url } = JSON.parse(line)
+    const health = await fetch(`${url}/_sandbox/health`)
+    expect(health.status).toBe(200)
+    program.signal('SIGTERM')
+    expect((await program.ended).code).toBe(0)
+  })
+
+  test('with options that it does not know ends with one sentence', async () => {
+    const { code, stderr } = await run(['sandbox', '--seed', 'unicorns=3'])
+    expect(code).toBe(1)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
