@@ -202,6 +202,20 @@ describe('values', () => {
     const again = await world.call('PATCH', path, { properties: { lifecyclestage: 'lead' } })
     expect(again.json.properties.lifecyclestage).toBe('lead')
   })
+
+  it('reach a lifecycle stage that the account added behind the others', async () => {
+    const definition = '/crm/v3/properties/contacts/lifecyclestage'
+    const { options } = (await world.call('GET', definition)).json
+    const added = { label: 'Ambassador', value: '79812345', displayOrder: 99, hidden: false }
+    await world.call('PATCH', definition, { options: [...options, added] })
+    const { id } = (await world.call('POST', '/crm/v3/objects/contacts', { properties: { firstname: 'A' } }))
+      .json
+    const path = `/crm/v3/objects/contacts/${id}`
+    const forward = await world.call('PATCH', path, { properties: { lifecyclestage: '79812345' } })
+    expect(forward.json.properties.lifecyclestage).toBe('79812345')
+    const back = await world.call('PATCH', path, { properties: { lifecyclestage: 'customer' } })
+    expect(back.json.properties.lifecyclestage).toBe('79812345')
+  })
 })
 
 describe('refusals', () => {

@@ -1,4 +1,3 @@
-import { LIFECYCLE_STAGES } from './catalogue/stages.ts'
 import type { CrmRecord, ObjectName, Property, Source } from './entities.ts'
 import { alreadyExists, type HubspotError, invalid, invalidProperties, type PropertyFault } from './errors.ts'
 import { checkRequired, closingProperty, fillDefaults } from './new-records.ts'
@@ -199,11 +198,14 @@ function refine(account: Account, { object, record }: End, changes: Changes, aut
   }
   const lifecycle = changes.get('lifecyclestage')
   if (lifecycle == null || account.settings.lifecycleBackward === 'allow') return
-  if (rank(lifecycle) < rank(record.values.lifecyclestage)) changes.delete('lifecyclestage')
-}
-
-function rank(stageId: string | undefined): number {
-  return LIFECYCLE_STAGES.findIndex((stage) => stage.id === stageId)
+  // Stages that the account added stand in the order of the property's options, as the vendor's own do.
+  const order =
+    account
+      .schema(object)
+      .properties.get('lifecyclestage')
+      ?.options.map((option) => option.value) ?? []
+  if (order.indexOf(lifecycle) < order.indexOf(record.values.lifecyclestage ?? ''))
+    changes.delete('lifecyclestage')
 }
 
 /** Writing `associatedcompanyid` makes the company the primary one; clearing it takes only that away. */
