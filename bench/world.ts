@@ -23,7 +23,7 @@ export interface Gateway extends Child {
 
 const execute = promisify(execFile)
 
-const LIMITS = { burst: 1_000_000, daily: 1_000_000_000, search: 1_000_000 }
+const LIMITS = { burst: 1_000_000, daily: 10_000_000, search: 1_000_000 }
 const SCOPES = ['contacts', 'companies', 'deals'].flatMap((name) => [
   `crm.objects.${name}.read`,
   `crm.objects.${name}.write`,
