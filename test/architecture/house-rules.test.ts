@@ -39,7 +39,7 @@ const planted: Record<string, Record<string, string>> = {
     'sandbox/core/token-manager.ts': 'export const n = 1\n',
   },
   'no machine path or registry address is written down': {
-    'docs/guide.md:1': 'Look into /work/main for it.\n',
+    'docs/guide.md:1': 'Look into /work/place for it.\n',
     'scripts/place.mjs:1': "export const home = '/root/x'\n",
   },
 }
