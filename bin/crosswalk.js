@@ -5,6 +5,9 @@ import { requireNode } from '../scripts/node-version.mjs'
 
 requireNode()
 const cli = new URL('../dist/src/cli/main.js', import.meta.url)
-void Promise.all([import('node:fs'), import('../scripts/prepare.mjs')])
-  .then(([fs, ready]) => fs.existsSync(cli) || ready.orExit(ready.prepare))
+void Promise.all([import('node:fs'), import('../scripts/prepare.mjs'), import('../scripts/signals.mjs')])
+  .then(([fs, ready, signals]) => {
+    signals.dropEchoes(process)
+    return fs.existsSync(cli) || ready.orExit(ready.prepare)
+  })
   .then(() => import(cli.href))

@@ -1,4 +1,4 @@
-// What npm does to a server's signals, seen with npm 11 on Debian and put right here.
+// What npm and others that run a command do to a server's signals, seen with npm 11 on Debian and put right here.
 
 /** A second signal this soon after the first is an echo: nobody presses Ctrl-C twice in a tenth of a second. */
 const echoMs = 100

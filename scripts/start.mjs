@@ -7,7 +7,6 @@ void import('./prepare.mjs')
   .then((ready) => ready.orExit(ready.prepare))
   .then(() => import('./signals.mjs'))
   .then((signals) => {
-    signals.dropEchoes(process)
     signals.endWithParent(process)
     process.argv = [process.argv[0], process.argv[1], 'start'].concat(process.argv.slice(2))
     return import('../bin/crosswalk.js')
