@@ -44,8 +44,16 @@ async function openReference(size: { width: number; height: number }) {
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(`${world.url}/docs`)
   await page.getByText('Connect an account').first().waitFor({ state: 'attached' })
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page, requests)
   return { page, requests, complaints, close: () => context.close() }
+}
+
+/** Until the page has asked for nothing more for a second; an answer that never comes does not hold it up. */
+async function untilQuiet(page: Page, requests: readonly string[]): Promise<void> {
+  for (let seen = -1; seen !== requests.length; ) {
+    seen = requests.length
+    await page.waitForTimeout(1_000)
+  }
 }
 
 const overflow = (page: Page) =>
