@@ -110,6 +110,19 @@ describe('a scheduler', () => {
     expect(next.at).not.toBeNull()
   })
 
+  test('learns the zone of the account late without forgetting what was charged', async () => {
+    const call = caller(ORDINARY)
+    await settled()
+    call.permit?.answered()
+    scheduler.useZone('Asia/Tokyo')
+    expect(scheduler.status()).toMatchObject([{ remaining: 1 }, {}, { remaining: 99 }])
+    scheduler.block('daily', 0)
+    const early = caller(ORDINARY, 1_000)
+    await settled()
+    // 12:00 in UTC is 21:00 in Tokyo: three hours are left of the day.
+    expect(early.error).toMatchObject({ code: 'rate_limited', details: { retry_after: 3 * 3600 } })
+  })
+
   test('tells what is left, as the vendor reported it', async () => {
     const call = caller(ORDINARY)
     await settled()

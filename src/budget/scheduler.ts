@@ -36,7 +36,7 @@ interface Waiter {
  */
 export class Scheduler {
   readonly #clock: Clock
-  readonly #zone: string
+  #zone: string
   readonly #windows: Map<string, Window>
   readonly #periods: Map<string, number>
   #waiting: Waiter[] = []
@@ -54,6 +54,16 @@ export class Scheduler {
     return kind === 'day'
       ? { ...common, kind, used: 0, resetsAt: this.#midnight() }
       : { ...common, kind, periodMs, clears: [] }
+  }
+
+  /** Says in which zone the account's day ends, once that is known; what was charged stays charged. */
+  useZone(zone: string): void {
+    if (zone === this.#zone) return
+    this.#zone = zone
+    for (const window of this.#windows.values()) {
+      if (window.kind === 'day') window.resetsAt = this.#midnight()
+    }
+    this.#pump()
   }
 
   /** When the account's day ends. */

@@ -46,8 +46,6 @@ export interface Session {
 
 interface Lane {
   scheduler: Scheduler
-  /** In which the vendor's day ends; null until the account is known. */
-  zone: string | null
   contexts: Map<string, { until: number; value: Promise<unknown> }>
 }
 
@@ -163,18 +161,18 @@ export class Engine {
     }
   }
 
-  /** The credential's lane; begun anew when it was opened before the account's own time zone was known. */
+  /** The credential's lane; the account's time zone is null as long as it is not known. */
   #lane(connector: Connector, baseUrl: string | null, token: string, zone: string | null): Lane {
     const key = createHash('sha256').update(`${connector.id}\0${baseUrl}\0${token}`).digest('base64')
     const known = this.#lanes.get(key)
-    if (known && (zone === null || zone === known.zone)) {
+    if (known) {
+      if (zone !== null) known.scheduler.useZone(zone)
       this.#lanes.delete(key)
       this.#lanes.set(key, known)
       return known
     }
     const lane: Lane = {
       scheduler: new Scheduler(connector.budgets, this.#options.clock, zone ?? 'UTC'),
-      zone,
       contexts: new Map(),
     }
     this.#lanes.set(key, lane)

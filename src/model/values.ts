@@ -61,7 +61,7 @@ export type EmailItem = z.infer<typeof emailItem>
 export type PhoneItem = z.infer<typeof phoneItem>
 export type AddressItem = z.infer<typeof addressItem>
 export type LinkItem = z.infer<typeof linkItem>
-export type Money = z.infer<typeof money extends () => infer S ? S : never>
+export type Money = z.infer<ReturnType<typeof money>>
 
 /** What one of `custom_fields` can hold; a number that a JSON number cannot hold exactly arrives as text. */
 export const customValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).nullable()
