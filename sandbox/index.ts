@@ -1,8 +1,9 @@
 import { type Clock, type MovableClock, shiftedClock, systemClock } from './core/clock.ts'
 import { createControl, restoreSnapshot, takeSnapshot } from './core/control.ts'
-import type { Exchange } from './core/exchange.ts'
-import { type FaultRule, Faults } from './core/faults.ts'
-import { dispatch, type HostParts } from './core/host.ts'
+import type { FaultAbout } from './core/fault-fields.ts'
+import { type ActiveFault, type FaultRule, Faults } from './core/faults.ts'
+import type { HostParts } from './core/host.ts'
+import { answerInProcess } from './core/in-process.ts'
 import { Ledger } from './core/ledger.ts'
 import { type Listening, type ListenOptions, listen } from './core/server.ts'
 import { SnapshotFile } from './core/snapshot-file.ts'
@@ -42,7 +43,14 @@ export interface HubspotSandbox {
   /** The clock of the account: `advance(ms)` moves it ahead of the clock that was given. */
   readonly clock: MovableClock
   readonly ledger: Ledger
-  readonly faults: { add(rule: FaultRule): void; clear(): void }
+  /** What goes wrong on purpose: `add` takes rules, `effects` describes all that can. */
+  readonly faults: {
+    readonly effects: readonly FaultAbout[]
+    add(rule: FaultRule): ActiveFault
+    list(): ActiveFault[]
+    remove(id: number): boolean
+    clear(): void
+  }
   /** The users of the account. The first Super Admin acts where no acting user is named. */
   readonly users: Pick<UserStore, 'list' | 'get' | 'create' | 'change' | 'remove'>
   readonly serviceKeys: ServiceKeys
@@ -87,7 +95,7 @@ async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {
   const clock = shiftedClock(base ?? systemClock)
   const vendor = new HubspotVendor(clock, { ...DEFAULT_SETTINGS, ...readSettings(given) })
   const ledger = new Ledger(ledgerCapacity)
-  const parts = { vendor, clock, ledger, faults: new Faults() }
+  const parts = { vendor, clock, ledger, faults: new Faults(vendor.effects) }
   const kept = data === undefined ? null : SnapshotFile.open(data, vendor)
   const counts = countsOf(seed)
   if (counts !== null && kept?.found !== true) await vendor.seed(counts)
@@ -110,12 +118,7 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
   return {
     clock,
     ledger,
-    faults: {
-      add: (rule) => {
-        faults.add(rule)
-      },
-      clear: () => faults.clear(),
-    },
+    faults,
     get users() {
       return vendor.account.users
     },
@@ -161,19 +164,4 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       kept.file?.flush()
     },
   }
-}
-
-async function answerInProcess(parts: HostParts, request: Request): Promise<Response> {
-  const url = new URL(request.url)
-  const exchange: Exchange = {
-    method: request.method,
-    path: url.pathname,
-    query: url.search.slice(1),
-    headers: { host: url.host, ...Object.fromEntries(request.headers) },
-    body: await request.text(),
-  }
-  const outcome = await dispatch(parts, exchange)
-  if (outcome.kind !== 'whole') throw new TypeError('fetch failed')
-  const { status, headers, body } = outcome.answer
-  return new Response(status === 204 ? null : body, { status, headers })
 }

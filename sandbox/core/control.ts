@@ -1,7 +1,8 @@
 import type { MovableClock } from './clock.ts'
 import { type Answer, controlAnswer, type Exchange } from './exchange.ts'
-import type { FaultRule } from './faults.ts'
+import { faultRoutes } from './fault-routes.ts'
 import type { HostParts } from './host.ts'
+import { ledgerRoutes } from './ledger-routes.ts'
 import { Router } from './router.ts'
 import { ControlError, type ControlRoute, type Snapshot } from './vendor.ts'
 
@@ -19,7 +20,7 @@ export type Control = (exchange: Exchange) => Promise<Answer>
 /** Builds the control surface of one vendor: core's own routes and those that the vendor adds. */
 export function createControl(parts: ControlParts): Control {
   const router = new Router<ControlRoute>()
-  for (const route of [...stateRoutes(parts), ...faultRoutes(parts), ...parts.vendor.control]) {
+  for (const route of routesOf(parts)) {
     router.add({ method: route.method, pattern: `${CONTROL_PREFIX}${route.pattern}`, target: route })
   }
   return async (exchange) => {
@@ -49,6 +50,11 @@ export function restoreSnapshot(parts: HostParts, snapshot: Snapshot): void {
     throw new RangeError(`This is not a snapshot of the ${parts.vendor.id} sandbox.`)
   }
   parts.vendor.load(structuredClone(snapshot.rows))
+}
+
+function routesOf(parts: ControlParts): ControlRoute[] {
+  const { faults, ledger, vendor } = parts
+  return [...stateRoutes(parts), ...faultRoutes(faults), ...ledgerRoutes(ledger), ...vendor.control]
 }
 
 function stateRoutes(parts: ControlParts): ControlRoute[] {
@@ -89,60 +95,6 @@ function stateRoutes(parts: ControlParts): ControlRoute[] {
       },
     },
   ]
-}
-
-function faultRoutes(parts: ControlParts): ControlRoute[] {
-  const { faults, ledger } = parts
-  return [
-    { method: 'GET', pattern: '/faults', run: () => controlAnswer(200, { results: faults.list() }) },
-    {
-      method: 'POST',
-      pattern: '/faults',
-      run: ({ body }) => {
-        if (typeof body !== 'object' || body === null)
-          throw new ControlError(400, 'A fault is a JSON object.')
-        return controlAnswer(201, faults.add(body as FaultRule))
-      },
-    },
-    {
-      method: 'DELETE',
-      pattern: '/faults',
-      run: () => {
-        faults.clear()
-        return controlAnswer(200, { status: 'ok' })
-      },
-    },
-    {
-      method: 'GET',
-      pattern: '/ledger',
-      run: ({ query }) =>
-        controlAnswer(200, { total: ledger.total, results: ledger.entries(ledgerQuery(query)) }),
-    },
-    {
-      method: 'DELETE',
-      pattern: '/ledger',
-      run: () => {
-        ledger.clear()
-        return controlAnswer(200, { status: 'ok' })
-      },
-    },
-  ]
-}
-
-function ledgerQuery(query: URLSearchParams): Parameters<ControlParts['ledger']['entries']>[0] {
-  const number = (name: string): number | undefined => {
-    const text = query.get(name)
-    if (text === null) return undefined
-    if (!/^\d{1,15}$/.test(text)) throw new ControlError(400, `${name} must be a whole number.`)
-    return Number(text)
-  }
-  return {
-    after: number('after'),
-    limit: number('limit'),
-    status: number('status'),
-    path: query.get('path') ?? undefined,
-    method: query.get('method') ?? undefined,
-  }
 }
 
 /** The first and the last moment that the clock may be moved to: the years 1970 to 9999. */

@@ -1,103 +1,221 @@
-import type { Answer } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import {
+  AFTER_WORK,
+  CORE_EFFECTS,
+  type FaultAbout,
+  MATCH_FIELDS,
+  problemIn,
+  TIMES_FIELD,
+} from './fault-fields.ts'
+import { type Random, randomFrom } from './random.ts'
 
-/** What goes wrong. `lost_answer` does the work and then drops the connection; `reset` drops it before. */
+/** An effect in the vendor's own words: `name` is one of those that the vendor's room describes. */
+export interface VendorFault {
+  kind: 'vendor'
+  name: string
+  after_work?: boolean
+  /** The credential that was used is met by this effect from now on, whatever it asks for. */
+  lasting?: boolean
+  [field: string]: unknown
+}
+
+/** What goes wrong; `CORE_EFFECTS` describes each. `lost_answer` does the work, `reset` does not. */
 export type FaultEffect =
-  | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown }
-  | { kind: 'delay'; ms: number }
+  | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; after_work?: boolean }
+  | { kind: 'delay'; ms: number; to_ms?: number }
   | { kind: 'reset' }
-  | { kind: 'truncate' }
-  | { kind: 'garbage' }
   | { kind: 'lost_answer' }
+  | { kind: 'truncate' }
+  | { kind: 'drip'; bytes_per_second: number }
+  | { kind: 'garbage' }
+  | { kind: 'content_type'; value?: string }
+  | { kind: 'empty'; after_work?: boolean }
+  | { kind: 'html'; after_work?: boolean }
+  | VendorFault
 
-/**
- * A rule: the requests it meets (`path` is the path without query, `*` stands for any text), how often it
- * strikes (`times`; until removed when absent), and what goes wrong.
- */
+/** The requests that a rule meets; absent members meet all. Requests are counted once method and path fit. */
+export interface FaultMatch {
+  method?: string
+  /** The path without query; `*` stands for any text. */
+  path?: string
+  /** Only the nth, each `every`th, all after so many, by chance in this share of them. */
+  nth?: number
+  every?: number
+  after?: number
+  share?: number
+  /** What chance starts from, so that a run repeats. */
+  seed?: number
+}
+
+/** A rule: the requests it meets, how often it strikes (`times`), and what goes wrong. */
 export interface FaultRule {
-  match?: { method?: string; path?: string }
+  match?: FaultMatch
   times?: number
   effect: FaultEffect
 }
 
-/** A rule in force: its id and how many strikes are left (null: no end). */
+/** A rule in force: its id, the requests that it counted, its strikes, and how many are left (null: no end). */
 export interface ActiveFault extends FaultRule {
   id: number
+  met: number
+  struck: number
   left: number | null
 }
 
-const KINDS = new Set(['status', 'delay', 'reset', 'truncate', 'garbage', 'lost_answer'])
+/** What happens to one request: a delay, then an effect that holds since `since` (the clock's milliseconds). */
+export interface Strike {
+  delayMs: number
+  effect: Exclude<FaultEffect, { kind: 'delay' }> | null
+  since: number
+}
 
-/** The fault switches of one sandbox: rules are tried in the order in which they were added. */
+interface Rule {
+  active: ActiveFault
+  /** The texts between the `*` of the path. */
+  path: readonly string[] | null
+  random: Random
+}
+
+/** The fault switches of one sandbox. Delays of all rules that are met add up; of other effects the first counts. */
 export class Faults {
-  private rules: { active: ActiveFault; path: RegExp | null }[] = []
+  /** Everything that can go wrong here, for forms and programs. */
+  readonly effects: readonly FaultAbout[]
+  private rules: Rule[] = []
+  /** By the `Authorization` header that was met. */
+  private lasting = new Map<string, { effect: VendorFault; since: number }>()
   private nextId = 1
+
+  constructor(vendorEffects: readonly Omit<FaultAbout, 'kind'>[] = []) {
+    const worded = vendorEffects.map(({ name, about, fields }): FaultAbout => {
+      return {
+        kind: 'vendor',
+        ...(name === undefined ? {} : { name }),
+        about,
+        fields: [...fields, AFTER_WORK],
+      }
+    })
+    this.effects = [...CORE_EFFECTS, ...worded]
+  }
 
   /** Adds a rule and returns it with its id; throws a `RangeError` with one sentence when it is malformed. */
   add(rule: FaultRule): ActiveFault {
-    checkRule(rule)
-    const active = { ...rule, id: this.nextId, left: rule.times ?? null }
+    this.check(rule)
+    const active = { ...structuredClone(rule), id: this.nextId, met: 0, struck: 0, left: rule.times ?? null }
     this.nextId += 1
-    this.rules.push({ active, path: rule.match?.path === undefined ? null : glob(rule.match.path) })
+    const path = rule.match?.path === undefined ? null : rule.match.path.split('*')
+    this.rules.push({ active, path, random: randomFrom(rule.match?.seed ?? active.id) })
     return active
   }
 
+  /** The rules in force, in the order in which they are tried. */
   list(): ActiveFault[] {
     return this.rules.map((rule) => rule.active)
   }
 
-  clear(): void {
-    this.rules = []
+  /** Takes one rule out of force; false when there is none with this id. */
+  remove(id: number): boolean {
+    const before = this.rules.length
+    this.rules = this.rules.filter((rule) => rule.active.id !== id)
+    return this.rules.length < before
   }
 
-  /** Returns the effect of the first rule that meets this request and uses up one of its strikes. */
-  take(method: string, path: string): FaultEffect | null {
-    if (this.rules.length === 0) return null
-    for (const { active, path: pattern } of this.rules) {
-      if (active.match?.method !== undefined && active.match.method.toUpperCase() !== method) continue
-      if (pattern !== null && !pattern.test(path)) continue
-      this.spend(active)
-      return active.effect
+  /** Ends all rules, and what lasts of those that ended before. */
+  clear(): void {
+    this.rules = []
+    this.lasting.clear()
+  }
+
+  /** Returns what happens to this request, and uses up a strike of each rule that takes part; null: nothing. */
+  take(exchange: Exchange, now: number): Strike | null {
+    if (this.rules.length === 0 && this.lasting.size === 0) return null
+    const strike: Strike = { delayMs: 0, effect: null, since: now }
+    const { authorization } = exchange.headers
+    const held = typeof authorization === 'string' ? this.lasting.get(authorization) : undefined
+    if (held !== undefined) Object.assign(strike, held)
+    for (const rule of [...this.rules]) {
+      if (!meets(rule, exchange)) continue
+      const { effect } = rule.active
+      if (effect.kind === 'delay') strike.delayMs += delayOf(effect, rule.random)
+      else if (strike.effect === null) {
+        strike.effect = effect
+        const lasts = effect.kind === 'vendor' && effect.lasting === true && typeof authorization === 'string'
+        if (lasts) this.lasting.set(authorization, { effect, since: now })
+      } else continue
+      this.spend(rule.active)
     }
-    return null
+    return strike.effect === null && strike.delayMs === 0 ? null : strike
   }
 
   private spend(active: ActiveFault): void {
+    active.struck += 1
     if (active.left === null) return
     active.left -= 1
-    if (active.left <= 0) this.rules = this.rules.filter((rule) => rule.active !== active)
+    if (active.left <= 0) this.remove(active.id)
+  }
+
+  private check(rule: FaultRule): void {
+    const { effect, match = {} } = rule as { effect: unknown; match?: unknown }
+    if (!isObject(effect)) throw new RangeError(`A fault needs effect.kind, one of: ${this.kinds()}.`)
+    const about = this.effects.find(({ kind, name }) => kind === effect.kind && name === effect.name)
+    if (about === undefined && effect.kind === 'vendor') {
+      const names = this.effects.flatMap(({ name }) => name ?? [])
+      throw new RangeError(`A vendor effect needs effect.name, one of: ${names.join(', ') || 'none'}.`)
+    }
+    if (about === undefined) throw new RangeError(`A fault needs effect.kind, one of: ${this.kinds()}.`)
+    if (!isObject(match)) throw new RangeError('match must be an object.')
+    const wrong =
+      problemIn(match, MATCH_FIELDS, { what: 'match', ignore: [] }) ??
+      problemIn({ ...rule }, [TIMES_FIELD], { what: 'A fault', ignore: ['match', 'effect'] }) ??
+      problemIn(effect, about.fields, {
+        what: `The effect ${about.name ?? about.kind}`,
+        ignore: ['kind', 'name'],
+      })
+    if (wrong !== null) throw new RangeError(wrong)
+    if (typeof match.path === 'string' && !/^[/*]/.test(match.path)) {
+      throw new RangeError('match.path starts with a slash or with *.')
+    }
+    if (typeof effect.to_ms === 'number' && effect.to_ms < Number(effect.ms)) {
+      throw new RangeError('The effect delay needs to_ms, not below ms.')
+    }
+  }
+
+  private kinds(): string {
+    return [...new Set(this.effects.map(({ kind }) => kind))].join(', ')
   }
 }
 
-/** Returns the answer that a `status` fault gives. */
-export function faultAnswer(effect: Extract<FaultEffect, { kind: 'status' }>): Answer {
-  const text = typeof effect.body === 'string' ? effect.body : JSON.stringify(effect.body ?? {})
-  const headers: Record<string, string> = { 'content-type': 'application/json;charset=utf-8' }
-  for (const [name, value] of Object.entries(effect.headers ?? {}))
-    headers[name.toLowerCase()] = String(value)
-  return { status: effect.status, headers, body: effect.status === 204 ? '' : text }
+/** Whether a rule strikes now; counts the request when its method and path fit. */
+function meets({ active, path, random }: Rule, exchange: Exchange): boolean {
+  const { match } = active
+  if (match?.method !== undefined && match.method.toUpperCase() !== exchange.method) return false
+  if (path !== null && !fits(path, exchange.path)) return false
+  active.met += 1
+  if (match === undefined) return true
+  if (match.nth !== undefined && active.met !== match.nth) return false
+  if (match.every !== undefined && active.met % match.every !== 0) return false
+  if (match.after !== undefined && active.met <= match.after) return false
+  return match.share === undefined || random.chance(match.share)
 }
 
-function checkRule(rule: FaultRule): void {
-  const effect: unknown = rule.effect
-  if (typeof effect !== 'object' || effect === null || !KINDS.has(rule.effect.kind)) {
-    throw new RangeError(`A fault needs effect.kind, one of: ${[...KINDS].join(', ')}.`)
-  }
-  if (rule.effect.kind === 'status' && !isStatus(rule.effect.status)) {
-    throw new RangeError('A status fault needs effect.status, a whole number from 200 to 599.')
-  }
-  if (rule.effect.kind === 'delay' && !(rule.effect.ms >= 0 && rule.effect.ms <= 600_000)) {
-    throw new RangeError('A delay fault needs effect.ms, from 0 to 600000.')
-  }
-  if (rule.times !== undefined && !(Number.isInteger(rule.times) && rule.times > 0)) {
-    throw new RangeError('times must be a whole number above 0.')
-  }
+function delayOf({ ms, to_ms: to }: { ms: number; to_ms?: number }, random: Random): number {
+  return to === undefined ? ms : ms + random.whole(to - ms + 1)
 }
 
-function isStatus(status: unknown): boolean {
-  return typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function glob(pattern: string): RegExp {
-  const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${source.join('.*')}$`)
+/** Whether a path fits a pattern whose `*` stand for any text; no regular expression, so that none can be slow. */
+function fits(pattern: readonly string[], path: string): boolean {
+  const [first = '', ...rest] = pattern
+  const last = rest.pop()
+  if (last === undefined) return path === first
+  if (!path.startsWith(first)) return false
+  let at = first.length
+  for (const part of rest) {
+    const found = path.indexOf(part, at)
+    if (found === -1) return false
+    at = found + part.length
+  }
+  return path.length - last.length >= at && path.endsWith(last)
 }

@@ -1,11 +1,16 @@
 import type { Clock } from './clock.ts'
-import type { Answer, Exchange } from './exchange.ts'
-import { type FaultEffect, type Faults, faultAnswer } from './faults.ts'
+import type { Answer, Exchange, Seen } from './exchange.ts'
+import { emptyAnswer, pageAnswer, statusAnswer } from './fault-answers.ts'
+import type { Faults, Strike, VendorFault } from './faults.ts'
 import type { Ledger } from './ledger.ts'
 import type { Vendor } from './vendor.ts'
 
-/** What reaches the wire: a whole answer, the first half of one, or nothing at all. */
-export type Outcome = { kind: 'whole' | 'half'; answer: Answer } | { kind: 'dropped' }
+/** What reaches the wire: a whole answer, the first half of one, one that drips, or nothing at all. */
+export type Outcome =
+  | { kind: 'whole'; answer: Answer }
+  | { kind: 'half'; answer: Answer }
+  | { kind: 'drip'; answer: Answer; bytesPerSecond: number }
+  | { kind: 'dropped' }
 
 /** The parts that one vendor's room is served with. */
 export interface HostParts {
@@ -16,78 +21,137 @@ export interface HostParts {
 }
 
 const GARBAGE = '<<<\u0000{"results":[[[ this is not JSON'
+const NOTHING: Omit<Seen, 'answer'> = { credentialId: null, route: null }
 
 /** Lets a vendor's room answer a request, with the faults that are switched on, and writes it in the ledger. */
 export function dispatch(parts: HostParts, exchange: Exchange): Outcome | Promise<Outcome> {
   const startedAt = parts.clock.now()
-  const effect = parts.faults.take(exchange.method, exchange.path)
-  if (effect?.kind === 'delay') {
-    return new Promise((resolve) => {
-      setTimeout(() => resolve(serve(parts, exchange, { startedAt, effect })), effect.ms)
+  const strike = parts.faults.take(exchange, startedAt)
+  if (strike !== null && strike.delayMs > 0) {
+    return new Promise((resolve, reject) => {
+      setTimeout(() => {
+        try {
+          resolve(serve(parts, exchange, { startedAt, strike }))
+        } catch (error) {
+          reject(error)
+        }
+      }, strike.delayMs)
     })
   }
-  return serve(parts, exchange, { startedAt, effect })
+  return serve(parts, exchange, { startedAt, strike })
 }
 
 /** Writes in the ledger a request that was refused before the vendor's room saw it, and returns the refusal. */
 export function refuseTooLarge(parts: HostParts, exchange: Exchange): Outcome {
   const answer = parts.vendor.tooLarge()
-  const now = parts.clock.now()
-  note(parts, exchange, {
-    startedAt: now,
-    status: answer.status,
-    route: null,
-    credentialId: null,
-    fault: null,
-  })
+  const before = parts.vendor.revision()
+  const about = { startedAt: parts.clock.now(), before, status: answer.status, fault: null }
+  note(parts, exchange, { ...about, seen: NOTHING })
   return { kind: 'whole', answer }
 }
 
 function serve(
   parts: HostParts,
   exchange: Exchange,
-  begun: { startedAt: number; effect: FaultEffect | null },
+  begun: { startedAt: number; strike: Strike | null },
 ): Outcome {
-  const { startedAt, effect } = begun
-  const fault = effect?.kind ?? null
-  if (effect?.kind === 'reset') {
-    note(parts, exchange, { startedAt, status: 0, route: null, credentialId: null, fault })
-    return { kind: 'dropped' }
+  const { startedAt, strike } = begun
+  const before = parts.vendor.revision()
+  const { seen, outcome } = carryOut(parts, exchange, strike)
+  const status = outcome.kind === 'dropped' ? 0 : outcome.answer.status
+  note(parts, exchange, { startedAt, before, status, fault: nameOf(strike), seen })
+  return outcome
+}
+
+/** What the ledger calls a fault: the kind of its effect, or the vendor's name for it. */
+function nameOf(strike: Strike | null): string | null {
+  if (strike === null) return null
+  const { effect } = strike
+  if (effect === null) return 'delay'
+  return effect.kind === 'vendor' ? effect.name : effect.kind
+}
+
+interface Done {
+  seen: Omit<Seen, 'answer'>
+  outcome: Outcome
+}
+
+function carryOut(parts: HostParts, exchange: Exchange, strike: Strike | null): Done {
+  const effect = strike?.effect ?? null
+  if (strike === null || effect === null) {
+    const { answer, ...seen } = parts.vendor.handle(exchange)
+    return { seen, outcome: { kind: 'whole', answer } }
   }
-  if (effect?.kind === 'status') {
-    const answer = faultAnswer(effect)
-    note(parts, exchange, { startedAt, status: answer.status, route: null, credentialId: null, fault })
-    return { kind: 'whole', answer }
-  }
-  const { answer, route, credentialId } = parts.vendor.handle(exchange)
-  const status = effect?.kind === 'lost_answer' ? 0 : answer.status
-  note(parts, exchange, { startedAt, status, route, credentialId, fault })
-  if (effect?.kind === 'lost_answer') return { kind: 'dropped' }
-  if (effect?.kind === 'truncate') return { kind: 'half', answer }
-  if (effect?.kind === 'garbage') return { kind: 'whole', answer: { ...answer, body: GARBAGE } }
-  return { kind: 'whole', answer }
+  if (effect.kind === 'reset') return { seen: NOTHING, outcome: { kind: 'dropped' } }
+  if (effect.kind === 'status') return inPlace(parts, exchange, effect, () => statusAnswer(effect))
+  if (effect.kind === 'empty') return inPlace(parts, exchange, effect, emptyAnswer)
+  if (effect.kind === 'html') return inPlace(parts, exchange, effect, pageAnswer)
+  if (effect.kind === 'vendor') return inVendorsWords(parts, exchange, { effect, since: strike.since })
+  const { answer, ...seen } = parts.vendor.handle(exchange)
+  return { seen, outcome: spoilt(answer, effect) }
+}
+
+/** Effects that need the room's own answer. */
+type Spoiling = Extract<
+  NonNullable<Strike['effect']>,
+  { kind: 'lost_answer' | 'truncate' | 'drip' | 'garbage' | 'content_type' }
+>
+
+function spoilt(answer: Answer, effect: Spoiling): Outcome {
+  if (effect.kind === 'lost_answer') return { kind: 'dropped' }
+  if (effect.kind === 'truncate') return { kind: 'half', answer }
+  if (effect.kind === 'drip') return { kind: 'drip', answer, bytesPerSecond: effect.bytes_per_second }
+  if (effect.kind === 'garbage') return { kind: 'whole', answer: { ...answer, body: GARBAGE } }
+  const headers = { ...answer.headers, 'content-type': effect.value ?? 'text/plain' }
+  return { kind: 'whole', answer: { ...answer, headers } }
+}
+
+/** Answers in place of the room, which has seen the request only when the work is done first. */
+function inPlace(
+  parts: HostParts,
+  exchange: Exchange,
+  effect: { after_work?: boolean },
+  make: () => Answer,
+): Done {
+  const worked = effect.after_work === true ? parts.vendor.handle(exchange) : null
+  const seen = worked === null ? NOTHING : { credentialId: worked.credentialId, route: worked.route }
+  return { seen, outcome: { kind: 'whole', answer: make() } }
+}
+
+function inVendorsWords(
+  parts: HostParts,
+  exchange: Exchange,
+  { effect, since }: { effect: VendorFault; since: number },
+): Done {
+  const worked = effect.after_work === true ? parts.vendor.handle(exchange) : null
+  const { answer, ...seen } = parts.vendor.fail(exchange, effect, since)
+  return { seen: worked ?? seen, outcome: { kind: 'whole', answer } }
 }
 
 interface Note {
   startedAt: number
+  /** The state's version before the request. */
+  before: number
   status: number
-  route: string | null
-  credentialId: string | null
   fault: string | null
+  seen: Omit<Seen, 'answer'>
 }
 
-function note(parts: HostParts, exchange: Exchange, about: Note): void {
-  const { path, query } = parts.vendor.redact(exchange.path, exchange.query)
-  parts.ledger.append({
-    vendor: parts.vendor.id,
+function note({ vendor, clock, ledger }: HostParts, exchange: Exchange, about: Note): void {
+  const { path, query } = vendor.redact(exchange.path, exchange.query)
+  ledger.append({
+    kind: vendor.isTokenCall(exchange.path) ? 'token' : 'request',
+    vendor: vendor.id,
     method: exchange.method,
     path,
     query,
-    route: about.route,
-    credential_id: about.credentialId,
+    route: about.seen.route,
+    credential_id: about.seen.credentialId,
     status: about.status,
     fault: about.fault,
+    state_before: about.before,
+    state_after: vendor.revision(),
     started_at: about.startedAt,
-    finished_at: parts.clock.now(),
+    finished_at: clock.now(),
   })
 }

@@ -124,6 +124,10 @@ function send(response: ServerResponse, outcome: Outcome): void {
     sendHalf(response, outcome.answer)
     return
   }
+  if (outcome.kind === 'drip') {
+    sendSlowly(response, outcome.answer, outcome.bytesPerSecond)
+    return
+  }
   const { status, headers, body } = outcome.answer
   if (status === 204) {
     response.writeHead(204, headers).end()
@@ -137,4 +141,24 @@ function sendHalf(response: ServerResponse, answer: Answer): void {
   const bytes = Buffer.from(answer.body)
   response.writeHead(answer.status, { ...answer.headers, 'content-length': String(bytes.length) })
   response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy())
+}
+
+/** Ten times a second a tenth of what a second may have; less than ten bytes a second go one by one. */
+function sendSlowly(response: ServerResponse, answer: Answer, bytesPerSecond: number): void {
+  const bytes = Buffer.from(answer.body)
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': String(bytes.length) })
+  response.flushHeaders()
+  const step = Math.max(1, Math.floor(bytesPerSecond / 10))
+  let at = 0
+  const timer = setInterval(
+    () => {
+      response.write(bytes.subarray(at, at + step))
+      at += step
+      if (at < bytes.length) return
+      clearInterval(timer)
+      response.end()
+    },
+    (1000 * step) / bytesPerSecond,
+  )
+  response.once('close', () => clearInterval(timer))
 }

@@ -1,4 +1,6 @@
 import type { Answer, Exchange, Seen } from './exchange.ts'
+import type { FaultAbout } from './fault-fields.ts'
+import type { VendorFault } from './faults.ts'
 
 /** One row of a saved state; only the vendor's room knows what is in it. It must survive JSON. */
 export type SnapshotRow = readonly [kind: string, ...fields: unknown[]]
@@ -43,7 +45,13 @@ export interface Vendor {
   tooLarge(): Answer
   /** Returns the path and query as the ledger may keep them: without secrets. */
   redact(path: string, query: string): { path: string; query: string }
-  /** Changes with every change of state: what the snapshot file watches. */
+  /** Whether a path gives out, describes or ends tokens: the ledger keeps such calls apart. */
+  isTokenCall(path: string): boolean
+  /** The effects that `fail` knows: what goes wrong in the vendor's own words. */
+  readonly effects: readonly Omit<FaultAbout, 'kind'>[]
+  /** Answers a request with one of `effects`, which holds since a moment, and does nothing else. */
+  fail(exchange: Exchange, effect: VendorFault, since: number): Seen
+  /** Rises with every change of state: what the snapshot file watches and the ledger tells. */
   revision(): number
   rows(): Iterable<SnapshotRow>
   load(rows: Iterable<SnapshotRow>): void

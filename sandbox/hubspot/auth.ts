@@ -32,7 +32,8 @@ export function authenticate(account: Account, exchange: Exchange): Authenticate
   throw account.settings.rotatedTokenAnswer === 'expired' ? expiredToken(end, now) : unauthenticated()
 }
 
-function bearerOf(exchange: Exchange): string {
+/** The token of `Authorization: Bearer <token>`; empty when there is none. */
+export function bearerOf(exchange: Exchange): string {
   const given = exchange.headers.authorization
   return typeof given === 'string' ? (/^bearer +(\S+)$/i.exec(given)?.[1] ?? '') : ''
 }
@@ -62,7 +63,7 @@ const UNITS: readonly [name: string, ms: number][] = [
  * The 401 of a token that expired.
  * Source: recorded answers of 2022 to 2026 (github.com/hubspotdev/devslackarchive and others)
  */
-function expiredToken(expiredAt: number, now: number): HubspotError {
+export function expiredToken(expiredAt: number, now: number): HubspotError {
   const age = Math.max(0, now - expiredAt)
   const [unit, ms] = UNITS.find(([, size]) => age >= 2 * size) ?? ['second', 1000]
   return new HubspotError(

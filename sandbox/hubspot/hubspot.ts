@@ -1,17 +1,21 @@
 import type { Clock } from '../core/clock.ts'
 import type { Answer, Exchange, Seen } from '../core/exchange.ts'
+import type { VendorFault } from '../core/faults.ts'
 import type { Router } from '../core/router.ts'
 import type { ControlRoute, SnapshotRow, Vendor } from '../core/vendor.ts'
+import { answerOf, headersOf, refusal } from './answers.ts'
 import { type Authenticated, authenticate, refuseRetiredKey, requireCreator } from './auth.ts'
-import type { Call, Reply } from './call.ts'
+import type { Call } from './call.ts'
 import { hubspotControl } from './control/routes.ts'
 import { crmControl } from './control-crm.ts'
 import { correlationId } from './correlation.ts'
 import type { Credential } from './credentials/entities.ts'
 import type { ObjectName } from './entities.ts'
 import { HubspotError, unknownType } from './errors.ts'
+import { EFFECTS, failAs } from './faults.ts'
 import { answerOutside } from './outside.ts'
 import { Presenter } from './present.ts'
+import { hidden, redacted } from './redact.ts'
 import { restoreRecord } from './restore.ts'
 import { createRouter, type RoutedPath } from './router.ts'
 import { missingScopes, scopesFor } from './scopes.ts'
@@ -24,24 +28,11 @@ import { Account } from './store/account.ts'
 import { loadRows, saveRows } from './store/saved.ts'
 import { parseQuery } from './wire.ts'
 
-const JSON_TYPE = 'application/json;charset=utf-8'
-
-/** Headers of every recorded answer that do not come from a CDN; rate and content headers are added to them. */
-function headersOf(id: string): Record<string, string> {
-  return {
-    vary: 'origin, accept-encoding',
-    'access-control-allow-credentials': 'false',
-    'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',
-    'x-content-type-options': 'nosniff',
-    'x-hubspot-correlation-id': id,
-    'server-timing': `hcid;desc="${id}"`,
-  }
-}
-
 /** The HubSpot room: one account, answered on the vendor's own paths. */
 export class HubspotVendor implements Vendor {
   readonly id = 'hubspot'
   readonly control: readonly ControlRoute[]
+  readonly effects = EFFECTS
   account: Account
   private readonly clock: Clock
   private readonly settings: Settings
@@ -102,11 +93,15 @@ export class HubspotVendor implements Vendor {
   }
 
   redact(path: string, query: string): { path: string; query: string } {
-    if (!/hapikey|pat-|token/i.test(query) && !path.includes('pat-')) return { path, query }
-    return {
-      path: hidden(path),
-      query: hidden(query.replace(/(hapikey|token|client_secret)=[^&]*/gi, '$1=***')),
-    }
+    return redacted(path, query)
+  }
+
+  isTokenCall(path: string): boolean {
+    return path.startsWith('/oauth/')
+  }
+
+  fail(exchange: Exchange, effect: VendorFault, since: number): Seen {
+    return failAs(this.account, exchange, { effect, since })
   }
 
   tooLarge(): Answer {
@@ -221,17 +216,6 @@ export class HubspotVendor implements Vendor {
   }
 }
 
-function answerOf(reply: Reply, headers: Record<string, string>): Answer {
-  if (reply.body !== undefined) headers['content-type'] = JSON_TYPE
-  if (reply.headers !== undefined) Object.assign(headers, reply.headers)
-  return { status: reply.status, headers, body: reply.body ?? '' }
-}
-
-function refusal(error: HubspotError, id: string, headers: Record<string, string>): Answer {
-  const body = JSON.stringify(error.body(id))
-  return answerOf({ status: error.status, body, headers: error.headers }, headers)
-}
-
 function objectOf(account: Account, params: Record<string, string>): ObjectName | null {
   const alias = params.objectType
   if (alias === undefined) return null
@@ -253,8 +237,4 @@ function asHubspotError(error: unknown): HubspotError {
 function headerText(exchange: Exchange, name: string): string {
   const value = exchange.headers[name]
   return typeof value === 'string' ? value : ''
-}
-
-function hidden(text: string): string {
-  return text.replace(/pat-[a-z0-9]+-[A-Za-z0-9-]+/g, 'pat-***')
 }

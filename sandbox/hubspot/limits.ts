@@ -88,7 +88,7 @@ export class Limits {
       this.day.used += 1
     }
     if (overDay) throw this.dailyRefusal(now)
-    if (overBurst) throw this.burstRefusal(caller, window, now)
+    if (overBurst) throw this.burstRefusal(caller, window.clearsInMs(now))
   }
 
   /** Counts a search; throws the 429 when its own bucket or the daily limit is used up. */
@@ -104,6 +104,15 @@ export class Limits {
     }
     if (overDay) throw this.dailyRefusal(now)
     if (over) throw this.searchRefusal(caller)
+  }
+
+  /** The 429 of a limit, as if its whole window had just been used up. */
+  refusal(limit: 'burst' | 'daily' | 'search', caller: Caller): HubspotError {
+    if (limit === 'burst') return this.burstRefusal(caller, BURST_WINDOW_MS)
+    if (limit === 'search') return this.searchRefusal(caller)
+    const now = this.clock.now()
+    this.today(now)
+    return this.dailyRefusal(now)
   }
 
   /** Writes the rate headers of a call that is not a search into `headers`. */
@@ -152,7 +161,7 @@ export class Limits {
     return windowIn(this.bursts, keyId, limit, BURST_WINDOW_MS)
   }
 
-  private burstRefusal(caller: Caller, window: RollingWindow, now: number): HubspotError {
+  private burstRefusal(caller: Caller, clearsInMs: number): HubspotError {
     const group = `publicapi:private_app-api-calls-ten-secondly:${caller.appId}:${this.settings.portalId}`
     return new HubspotError(
       429,
@@ -162,7 +171,7 @@ export class Limits {
         policyName: 'TEN_SECONDLY_ROLLING',
         groupName: group,
       },
-      this.retryAfter(window.clearsInMs(now)),
+      this.retryAfter(clearsInMs),
     )
   }
 

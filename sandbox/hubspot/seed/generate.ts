@@ -1,3 +1,4 @@
+import { type Random, randomFrom } from '../../core/random.ts'
 import { DEAL_STAGES, LIFECYCLE_STAGES } from '../catalogue/stages.ts'
 import { ADMIN_USER_ID } from '../credentials/users.ts'
 import type { CrmRecord, ObjectName, Owner, Source } from '../entities.ts'
@@ -20,7 +21,6 @@ import {
 } from './fill-work.ts'
 import { join, type Maker, own } from './maker.ts'
 import { drawPools } from './pools.ts'
-import { type Random, randomFrom } from './random.ts'
 
 const DAY_MS = 86_400_000
 /** Records were made and changed during this many days before now. */

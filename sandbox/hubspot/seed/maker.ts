@@ -1,8 +1,8 @@
+import type { Random } from '../../core/random.ts'
 import type { CrmRecord, ObjectName } from '../entities.ts'
 import type { Account } from '../store/account.ts'
 import type { End } from '../store/links.ts'
 import type { Pools } from './pools.ts'
-import type { Random } from './random.ts'
 
 /** What the records of one seeding are made with. */
 export interface Maker {

@@ -1,5 +1,5 @@
 import { base, en, Faker } from '@faker-js/faker'
-import type { Random } from './random.ts'
+import type { Random } from '../../core/random.ts'
 
 /** Names and words that records are put together from. */
 export interface Pools {

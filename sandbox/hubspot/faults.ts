@@ -1,0 +1,122 @@
+import type { Answer, Exchange, Seen } from '../core/exchange.ts'
+import type { FaultAbout, FaultField } from '../core/fault-fields.ts'
+import type { VendorFault } from '../core/faults.ts'
+import { headersOf, refusal } from './answers.ts'
+import { bearerOf, expiredToken, unauthenticated } from './auth.ts'
+import { correlationId } from './correlation.ts'
+import { HubspotError } from './errors.ts'
+import type { Caller } from './limits.ts'
+import type { Account } from './store/account.ts'
+
+const LASTING: FaultField = {
+  name: 'lasting',
+  type: 'flag',
+  about: 'the token that was used is refused from now on, whatever it asks for',
+}
+const SERVER_ERRORS = [500, 502, 503, 504]
+/** Source: developers.hubspot.com/docs/api-reference/error-handling */
+const CDN_ERRORS = [521, 522, 523, 524, 525, 526]
+const RETRY_AFTER_S = 60
+/** The longest wait that the vendor documents for a migration: 24 hours. */
+const DAY_S = 86_400
+
+/** What can go wrong in HubSpot's own words. Names are what `effect.name` is set to. */
+export const EFFECTS: readonly Omit<FaultAbout, 'kind'>[] = [
+  { name: 'burst_429', about: 'too many calls in ten seconds (TEN_SECONDLY_ROLLING)', fields: [] },
+  { name: 'daily_429', about: 'too many calls today (DAILY)', fields: [] },
+  { name: 'search_429', about: 'too many searches in a second', fields: [] },
+  { name: 'locked_423', about: 'locked for two seconds by another process', fields: [] },
+  {
+    name: 'migration_477',
+    about: 'the account is being moved to another data centre',
+    fields: [
+      {
+        ...{ name: 'retry_after', type: 'whole', min: 1, max: DAY_S },
+        about: `Retry-After, in seconds; ${RETRY_AFTER_S} when absent`,
+      },
+    ],
+  },
+  {
+    name: 'server_error',
+    about: "an error of HubSpot's own",
+    fields: [{ name: 'status', type: 'whole', choices: SERVER_ERRORS, about: 'the status; 500 when absent' }],
+  },
+  {
+    name: 'cdn_error',
+    about: 'the CDN in front does not reach HubSpot: a line of text',
+    fields: [{ name: 'status', type: 'whole', choices: CDN_ERRORS, about: 'the status; 521 when absent' }],
+  },
+  { name: 'token_expired', about: 'the token is refused as expired', fields: [LASTING] },
+  { name: 'token_unknown', about: 'the token is refused as one that nobody knows', fields: [LASTING] },
+]
+
+/** Answers with one of `EFFECTS`; `since` is when a lasting one began. */
+export function failAs(
+  account: Account,
+  exchange: Exchange,
+  { effect, since }: { effect: VendorFault; since: number },
+): Seen {
+  const id = correlationId(account.clock.now(), false)
+  const credential = account.credentials.findByToken(bearerOf(exchange))?.credential ?? null
+  const seen = { credentialId: credential?.id ?? null, route: null }
+  if (effect.name === 'cdn_error') return { ...seen, answer: cdnAnswer(statusOf(effect, 521)) }
+  const headers = headersOf(id)
+  const limit = LIMITS[effect.name]
+  if (limit !== undefined) {
+    const caller = { keyId: credential?.id ?? '', appId: credential?.appId ?? 0 }
+    return { ...seen, answer: refusal(overLimit(account, caller, { limit, headers }), id, headers) }
+  }
+  return { ...seen, answer: refusal(errorFor(effect, since, account.clock.now()), id, headers) }
+}
+
+type Limit = 'burst' | 'daily' | 'search'
+const LIMITS: Readonly<Record<string, Limit>> = {
+  burst_429: 'burst',
+  daily_429: 'daily',
+  search_429: 'search',
+}
+
+/** The refusal of a limit, and into `headers` the rate headers of a window in which nothing is left. */
+function overLimit(
+  { limits }: Account,
+  caller: Caller,
+  { limit, headers }: { limit: Limit; headers: Record<string, string> },
+): HubspotError {
+  if (limit === 'search') return limits.refusal('search', caller)
+  limits.describe(caller.keyId, headers)
+  const left = limit === 'daily' ? ['daily-remaining'] : ['remaining', 'secondly-remaining']
+  for (const name of left) headers[`x-hubspot-ratelimit-${name}`] = '0'
+  return limits.refusal(limit, caller)
+}
+
+/** Bodies of 423, 477 and 5xx are not recorded: the envelope, with the documented meaning as its message. */
+function errorFor(effect: VendorFault, since: number, now: number): HubspotError {
+  switch (effect.name) {
+    case 'locked_423':
+      return new HubspotError(423, {
+        message: 'The resource is locked by another process. Try again in 2 seconds.',
+      })
+    case 'migration_477': {
+      const headers = { 'retry-after': String(effect.retry_after ?? RETRY_AFTER_S) }
+      return new HubspotError(477, { message: 'Migration in progress' }, headers)
+    }
+    case 'token_expired':
+      return expiredToken(since, now)
+    case 'token_unknown':
+      return unauthenticated()
+    default: {
+      const status = statusOf(effect, 500)
+      const category = status === 500 ? 'INTERNAL_ERROR' : 'SERVICE_UNAVAILABLE'
+      return new HubspotError(status, { message: 'internal error', category })
+    }
+  }
+}
+
+function cdnAnswer(status: number): Answer {
+  const headers = { 'content-type': 'text/plain; charset=UTF-8', server: 'cloudflare' }
+  return { status, headers, body: `error code: ${status}` }
+}
+
+function statusOf(effect: VendorFault, absent: number): number {
+  return typeof effect.status === 'number' ? effect.status : absent
+}
