@@ -19,7 +19,7 @@ import { createEgress } from './lib/http/egress.ts'
 import { createLog } from './lib/log.ts'
 import { ShortMemory } from './lib/short-memory.ts'
 import { StartupError } from './lib/startup-error.ts'
-import { ensureDefaultAccount } from './store/accounts.ts'
+import { type Account, ensureDefaultAccount, insertAccount, listAccounts } from './store/accounts.ts'
 import { openDatabase, pingDatabase } from './store/database.ts'
 import { startEmbeddedPostgres } from './store/embedded.ts'
 import { migrate } from './store/migrate.ts'
@@ -37,6 +37,8 @@ export interface Rooms {
   keys: ApiKeys
   connections: Connections
   engine: Engine
+  createAccount(name: string): Promise<Account>
+  listAccounts(): Promise<Account[]>
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -78,6 +80,7 @@ export async function openRooms(
     if (applied.length > 0) progress(`Migrated the database: ${applied.join(', ')}.`)
     const { db, close: closeDatabase } = await openDatabase({
       connectionString,
+      asApplication: true,
       poolSize: config.poolSize,
       onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     })
@@ -94,7 +97,16 @@ export async function openRooms(
     const memory = <Value>() => new ShortMemory<Value>(clock, config.rememberMs, MAX_REMEMBERED)
     const connections = new Connections(db, masterKeys, engine, memory())
     const keys = apiKeys(db, pepper, memory())
-    return { accountId, keys, connections, engine, ping: () => pingDatabase(db), close }
+    return {
+      accountId,
+      keys,
+      connections,
+      engine,
+      createAccount: (name) => insertAccount(db, name),
+      listAccounts: () => listAccounts(db),
+      ping: () => pingDatabase(db),
+      close,
+    }
   } catch (error) {
     await close()
     throw error

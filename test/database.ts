@@ -4,15 +4,19 @@ import { inject } from 'vitest'
 import { type Database, openDatabase } from '../src/store/database.ts'
 
 export interface TestDatabase {
+  /** As the server works: bound by row-level security. */
   db: Database
+  /** The owner's. */
   connectionString: string
   /** Closes it and drops it. */
   close(): Promise<void>
 }
 
 export interface TestDatabaseOptions {
-  /** Without migrations. */
+  /** Without migrations, and with `db` as the owner. */
   empty?: boolean
+  /** `db` as the owner. */
+  asOwner?: boolean
 }
 
 /** A database for one test file, copied from the migrated template (about 30 ms); needs globalSetup database-setup.ts. */
@@ -23,7 +27,8 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   await runOnServer(`create database ${name} template ${options.empty ? 'template0' : template}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
-  const { db, close } = await openDatabase({ connectionString: url.href, poolSize: 5 })
+  const asApplication = !(options.empty || options.asOwner)
+  const { db, close } = await openDatabase({ connectionString: url.href, asApplication, poolSize: 5 })
   return {
     db,
     connectionString: url.href,
@@ -31,6 +36,22 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       await close()
       await runOnServer(`drop database ${name} with (force)`)
     },
+  }
+}
+
+/** Runs one statement as the owner, on rows of one account, for what only time or a thief would bring about. */
+export async function queryAsOwner(
+  connectionString: string,
+  accountId: string,
+  statement: { text: string; values?: unknown[] },
+): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    await client.query(`select set_config('crosswalk.account_id', $1, false)`, [accountId])
+    return (await client.query(statement)).rows
+  } finally {
+    await client.end()
   }
 }
 

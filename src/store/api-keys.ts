@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { newId } from '../lib/ids.ts'
 import type { Database } from './database.ts'
+import { inAccount } from './in-account.ts'
+import type { ApiKeys } from './schema.ts'
 
 export type ApiKeyMode = 'live' | 'test'
 
@@ -49,29 +51,28 @@ const VISIBLE = [
 
 /** Stores a new key of the account. */
 export async function insertApiKey(db: Database, accountId: string, key: NewApiKey): Promise<ApiKey> {
-  return db
-    .insertInto('api_keys')
-    .values({
-      account_id: accountId,
-      key_id: newId('key'),
-      name: key.name,
-      mode: key.mode,
-      hint: key.hint,
-      hash: key.hash,
-      expires_at: key.expiresAt ?? null,
-    })
-    .returning(VISIBLE)
-    .executeTakeFirstOrThrow()
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .insertInto('api_keys')
+      .values({
+        account_id: accountId,
+        key_id: newId('key'),
+        name: key.name,
+        mode: key.mode,
+        hint: key.hint,
+        hash: key.hash,
+        expires_at: key.expiresAt ?? null,
+      })
+      .returning(VISIBLE)
+      .executeTakeFirstOrThrow(),
+  )
 }
 
 /** All keys of the account, oldest first, revoked and expired ones too. */
 export async function listApiKeys(db: Database, accountId: string): Promise<ApiKey[]> {
-  return db
-    .selectFrom('api_keys')
-    .select(VISIBLE)
-    .where('account_id', '=', accountId)
-    .orderBy('key_id')
-    .execute()
+  return inAccount(db, accountId, (tx) =>
+    tx.selectFrom('api_keys').select(VISIBLE).where('account_id', '=', accountId).orderBy('key_id').execute(),
+  )
 }
 
 /**
@@ -83,19 +84,21 @@ export async function revokeApiKey(
   accountId: string,
   keyId: string,
 ): Promise<ApiKey | undefined> {
-  return db
-    .updateTable('api_keys')
-    .set({ revoked_at: sql<Date>`coalesce(revoked_at, now())` })
-    .where('account_id', '=', accountId)
-    .where('key_id', '=', keyId)
-    .returning(VISIBLE)
-    .executeTakeFirst()
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .updateTable('api_keys')
+      .set({ revoked_at: sql<Date>`coalesce(revoked_at, now())` })
+      .where('account_id', '=', accountId)
+      .where('key_id', '=', keyId)
+      .returning(VISIBLE)
+      .executeTakeFirst(),
+  )
 }
 
-/** The key with this hash if it is neither revoked nor expired by the database's clock; the only read over all accounts. */
+/** The key with this hash if it is neither revoked nor expired by the database's clock; one of the few reads over all accounts. */
 export async function findLiveApiKeyByHash(db: Database, hash: Buffer): Promise<LiveApiKey | undefined> {
   return db
-    .selectFrom('api_keys')
+    .selectFrom(sql<ApiKeys>`api_key_by_hash(${hash})`.as('api_keys'))
     .select([
       'account_id as accountId',
       'key_id as keyId',
@@ -103,7 +106,6 @@ export async function findLiveApiKeyByHash(db: Database, hash: Buffer): Promise<
       sql<boolean>`coalesce(last_used_at > now() - interval '1 minute', false)`.as('recentlyUsed'),
       sql<boolean>`expires_at is not null`.as('expires'),
     ])
-    .where('hash', '=', hash)
     .where('revoked_at', 'is', null)
     .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', sql<Date>`now()`)]))
     .executeTakeFirst()
@@ -111,10 +113,12 @@ export async function findLiveApiKeyByHash(db: Database, hash: Buffer): Promise<
 
 /** Notes that the key was used now. */
 export async function touchApiKey(db: Database, accountId: string, keyId: string): Promise<void> {
-  await db
-    .updateTable('api_keys')
-    .set({ last_used_at: sql<Date>`now()` })
-    .where('account_id', '=', accountId)
-    .where('key_id', '=', keyId)
-    .execute()
+  await inAccount(db, accountId, (tx) =>
+    tx
+      .updateTable('api_keys')
+      .set({ last_used_at: sql<Date>`now()` })
+      .where('account_id', '=', accountId)
+      .where('key_id', '=', keyId)
+      .execute(),
+  )
 }

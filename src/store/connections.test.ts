@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { newId } from '../lib/ids.ts'
 import { Problem } from '../model/problems.ts'
+import { insertAccount } from './accounts.ts'
 import {
   deleteConnection,
   findConnection,
@@ -13,13 +14,13 @@ import {
 } from './connections.ts'
 
 let test: TestDatabase
-const ours = 'acc_ours'
-const theirs = 'acc_theirs'
+let ours: string
+let theirs: string
 
 beforeAll(async () => {
   test = await createTestDatabase()
-  const accounts = [ours, theirs].map((account_id) => ({ account_id, name: account_id }))
-  await test.db.insertInto('accounts').values(accounts).execute()
+  ours = (await insertAccount(test.db, 'ours')).accountId
+  theirs = (await insertAccount(test.db, 'theirs')).accountId
 })
 afterAll(() => test.close())
 
@@ -94,8 +95,7 @@ it('gives nothing of another account, and changes nothing there', async () => {
 })
 
 it('pages through all connections, each once, in the order they were made', async () => {
-  const account = 'acc_pages'
-  await test.db.insertInto('accounts').values({ account_id: account, name: account }).execute()
+  const { accountId: account } = await insertAccount(test.db, 'pages')
   const made: string[] = []
   for (let i = 0; i < 7; i++) {
     const fresh = aConnection({ connectionId: newId('con', 1_800_000_000_000 + i) })

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { Problem } from '../model/problems.ts'
 import type { Database } from './database.ts'
-import type { VendorAccount } from './schema.ts'
+import { inAccount } from './in-account.ts'
+import type { Connections, VendorAccount } from './schema.ts'
 
 /** A connection without its credential: safe to show to its account. */
 export interface Connection {
@@ -69,21 +70,23 @@ export async function insertConnection(
   fresh: NewConnection,
 ): Promise<Connection> {
   try {
-    return await db
-      .insertInto('connections')
-      .values({
-        account_id: accountId,
-        connection_id: fresh.connectionId,
-        connector: fresh.connector,
-        external_id: fresh.externalId ?? null,
-        base_url: fresh.baseUrl ?? null,
-        credential_type: fresh.credentialType,
-        credential: fresh.sealedCredential,
-        vendor_account: fresh.vendorAccount ?? null,
-        scopes: fresh.scopes ?? [],
-      })
-      .returning(VISIBLE)
-      .executeTakeFirstOrThrow()
+    return await inAccount(db, accountId, (tx) =>
+      tx
+        .insertInto('connections')
+        .values({
+          account_id: accountId,
+          connection_id: fresh.connectionId,
+          connector: fresh.connector,
+          external_id: fresh.externalId ?? null,
+          base_url: fresh.baseUrl ?? null,
+          credential_type: fresh.credentialType,
+          credential: fresh.sealedCredential,
+          vendor_account: fresh.vendorAccount ?? null,
+          scopes: fresh.scopes ?? [],
+        })
+        .returning(VISIBLE)
+        .executeTakeFirstOrThrow(),
+    )
   } catch (error) {
     if (!String((error as { constraint?: unknown }).constraint).startsWith(EXTERNAL_ID_KEY)) throw error
     throw new Problem(
@@ -99,11 +102,10 @@ export async function findConnection(
   accountId: string,
   connectionId: string,
 ): Promise<SealedConnection | undefined> {
+  // In one round trip: this is on the path of every request.
   return db
-    .selectFrom('connections')
+    .selectFrom(sql<Connections>`connection_in_account(${accountId}, ${connectionId})`.as('connections'))
     .select([...VISIBLE, 'credential as sealedCredential'])
-    .where('account_id', '=', accountId)
-    .where('connection_id', '=', connectionId)
     .executeTakeFirst()
 }
 
@@ -113,13 +115,15 @@ export async function findConnectionByExternalId(
   accountId: string,
   name: { connector: string; externalId: string },
 ): Promise<Connection | undefined> {
-  return db
-    .selectFrom('connections')
-    .select(VISIBLE)
-    .where('account_id', '=', accountId)
-    .where('connector', '=', name.connector)
-    .where('external_id', '=', name.externalId)
-    .executeTakeFirst()
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .selectFrom('connections')
+      .select(VISIBLE)
+      .where('account_id', '=', accountId)
+      .where('connector', '=', name.connector)
+      .where('external_id', '=', name.externalId)
+      .executeTakeFirst(),
+  )
 }
 
 /** One page of the account's connections, oldest first, without credentials. */
@@ -128,9 +132,11 @@ export async function listConnections(
   accountId: string,
   page: ConnectionPage,
 ): Promise<Connection[]> {
-  let query = db.selectFrom('connections').select(VISIBLE).where('account_id', '=', accountId)
-  if (page.after !== undefined) query = query.where('connection_id', '>', page.after)
-  return query.orderBy('connection_id').limit(page.limit).execute()
+  return inAccount(db, accountId, (tx) => {
+    let query = tx.selectFrom('connections').select(VISIBLE).where('account_id', '=', accountId)
+    if (page.after !== undefined) query = query.where('connection_id', '>', page.after)
+    return query.orderBy('connection_id').limit(page.limit).execute()
+  })
 }
 
 /** Forgets the connection and its credential; `false` when the account has none with this id. */
@@ -139,11 +145,13 @@ export async function deleteConnection(
   accountId: string,
   connectionId: string,
 ): Promise<boolean> {
-  const result = await db
-    .deleteFrom('connections')
-    .where('account_id', '=', accountId)
-    .where('connection_id', '=', connectionId)
-    .executeTakeFirst()
+  const result = await inAccount(db, accountId, (tx) =>
+    tx
+      .deleteFrom('connections')
+      .where('account_id', '=', accountId)
+      .where('connection_id', '=', connectionId)
+      .executeTakeFirst(),
+  )
   return result.numDeletedRows > 0n
 }
 
@@ -154,11 +162,13 @@ export async function updateVendorAccount(
   connectionId: string,
   update: VendorAccountUpdate,
 ): Promise<Connection | undefined> {
-  return db
-    .updateTable('connections')
-    .set({ vendor_account: update.vendorAccount, scopes: update.scopes, updated_at: sql<Date>`now()` })
-    .where('account_id', '=', accountId)
-    .where('connection_id', '=', connectionId)
-    .returning(VISIBLE)
-    .executeTakeFirst()
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .updateTable('connections')
+      .set({ vendor_account: update.vendorAccount, scopes: update.scopes, updated_at: sql<Date>`now()` })
+      .where('account_id', '=', accountId)
+      .where('connection_id', '=', connectionId)
+      .returning(VISIBLE)
+      .executeTakeFirst(),
+  )
 }

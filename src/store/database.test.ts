@@ -7,7 +7,7 @@ import { openDatabase, pingDatabase } from './database.ts'
 
 let test: TestDatabase
 beforeAll(async () => {
-  test = await createTestDatabase()
+  test = await createTestDatabase({ asOwner: true })
 })
 afterAll(() => test.close())
 

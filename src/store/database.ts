@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { StartupError } from '../lib/startup-error.ts'
+import { BECOME_APPLICATION, refuseUnbound } from './application-role.ts'
 import { describeAddress, explainConnectFailure } from './connect-failure.ts'
 import type { Schema } from './schema.ts'
 
@@ -10,6 +11,8 @@ export type Database = Kysely<Schema>
 export interface DatabaseConfig {
   /** `postgresql://user:password@host:port/database`; `?host=/directory` for a unix socket. */
   connectionString: string
+  /** Works as the role of the application, whom row-level security binds; otherwise as the user of the address. */
+  asApplication?: boolean
   /** The most connections that this process opens. */
   poolSize: number
   /** A statement that takes longer is cancelled; 0 = never. */
@@ -54,12 +57,20 @@ export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase
   // Without a listener a broken connection is an uncaught exception: the pool listens to idle ones only.
   pool.on('error', report)
   pool.on('connect', (client) => client.on('error', report))
-  const db: Database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const db: Database = new Kysely<Schema>({
+    dialect: new PostgresDialect({
+      pool,
+      ...(config.asApplication
+        ? { onCreateConnection: async (fresh) => void (await fresh.executeQuery(BECOME_APPLICATION)) }
+        : {}),
+    }),
+  })
   try {
     const major = await serverMajor(db)
     if (major < OLDEST_SERVER_MAJOR) {
       throw new StartupError(`The database at ${address} is PostgreSQL ${major}; 15 or newer is needed.`)
     }
+    if (config.asApplication) await refuseUnbound(db)
   } catch (error) {
     await pool.end()
     throw error instanceof StartupError ? error : explainConnectFailure(error, address)

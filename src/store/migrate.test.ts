@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const FIRST = '0001_accounts_api_keys_connections'
+const ours = async () => (await readdir(migrationsFolder())).sort().map((file) => file.replace('.sql', ''))
 const tables = async () => {
   const found = await sql<{ name: string }>`select tablename as name from pg_tables
     where schemaname = 'public' and tablename not like 'kysely%' order by 1`.execute(test.db)
@@ -27,42 +27,42 @@ const tables = async () => {
 }
 
 it('applies everything once', async () => {
-  expect(await migrate(test.connectionString)).toEqual([FIRST])
+  expect(await migrate(test.connectionString)).toEqual(await ours())
   expect(await migrate(test.connectionString)).toEqual([])
-  expect(await tables()).toEqual(['accounts', 'api_keys', 'connections', 'migration_checksums', 'settings'])
+  expect(await tables()).toEqual(expect.arrayContaining(['accounts', 'api_keys', 'connections', 'settings']))
 })
 
 it('is safe when five processes start at once', async () => {
-  await writeFile(join(folder, '0002_slow.sql'), 'select pg_sleep(0.2); create table two (id int);')
+  await writeFile(join(folder, '9002_slow.sql'), 'select pg_sleep(0.2); create table two (id int);')
   const all = await Promise.all(Array.from({ length: 5 }, () => migrate(test.connectionString, folder)))
-  expect(all.flat().sort()).toEqual([FIRST, '0002_slow'])
+  expect(all.flat().sort()).toEqual([...(await ours()), '9002_slow'])
 })
 
 it('refuses a database that is newer than the program', async () => {
-  await writeFile(join(folder, '0002_newer.sql'), 'create table newer (id int);')
+  await writeFile(join(folder, '9002_newer.sql'), 'create table newer (id int);')
   await migrate(test.connectionString, folder)
   const failure = await migrate(test.connectionString).catch((error) => error)
   expect(failure).toBeInstanceOf(StartupError)
-  expect(failure.message).toMatch(/newer than this program.*0002_newer/)
+  expect(failure.message).toMatch(/newer than this program.*9002_newer/)
 })
 
 it('refuses an applied migration that was edited, but not other line ends', async () => {
-  await writeFile(join(folder, '0002_more.sql'), 'create table more (\nid int);\n')
+  await writeFile(join(folder, '9002_more.sql'), 'create table more (\nid int);\n')
   await migrate(test.connectionString, folder)
-  await writeFile(join(folder, '0002_more.sql'), 'create table more (\r\nid int);\r\n')
+  await writeFile(join(folder, '9002_more.sql'), 'create table more (\r\nid int);\r\n')
   expect(await migrate(test.connectionString, folder)).toEqual([])
-  await writeFile(join(folder, '0002_more.sql'), 'create table more (\nid text);\n')
+  await writeFile(join(folder, '9002_more.sql'), 'create table more (\nid text);\n')
   const failure = await migrate(test.connectionString, folder).catch((error) => error)
   expect(failure).toBeInstanceOf(StartupError)
-  expect(failure.message).toMatch(/0002_more\.sql was changed after it was applied/)
+  expect(failure.message).toMatch(/9002_more\.sql was changed after it was applied/)
 })
 
 it('applies all or nothing, and says which migration failed', async () => {
-  await writeFile(join(folder, '0002_good.sql'), 'create table good (id int);')
-  await writeFile(join(folder, '0003_bad.sql'), 'create table bad (id int); create table bad (id int);')
+  await writeFile(join(folder, '9002_good.sql'), 'create table good (id int);')
+  await writeFile(join(folder, '9003_bad.sql'), 'create table bad (id int); create table bad (id int);')
   const failure = await migrate(test.connectionString, folder).catch((error) => error)
   expect(failure).toBeInstanceOf(StartupError)
-  expect(failure.message).toMatch(/Migration 0003_bad failed: relation "bad" already exists/)
+  expect(failure.message).toMatch(/Migration 9003_bad failed: relation "bad" already exists/)
   expect(await tables()).toEqual([])
 })
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { sha256 } from '../lib/crypto.ts'
 import { StartupError } from '../lib/startup-error.ts'
+import { prepareApplicationRole } from './application-role.ts'
 import { type Database, openDatabase } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -15,7 +16,7 @@ interface MigrationFile {
 }
 
 /**
- * Brings the database to the newest migration and answers the names of those that it applied now. All of them commit
+ * Brings the database to the newest migration, and the application's role up to date with it; answers the names of those that it applied now. All of them commit
  * together or not at all; of several processes that start at once one does the work and the others wait for it.
  * Throws `StartupError` when the database is newer than this program or when an applied migration was edited.
  */
@@ -36,6 +37,7 @@ export async function migrate(connectionString: string, folder = migrationsFolde
       )
     }
     if (error) throw new StartupError(`The database cannot be migrated: ${messageOf(error)}.`, error)
+    await prepareApplicationRole(db)
     return results.map((result) => result.migrationName)
   } finally {
     await close()

@@ -16,13 +16,13 @@ interface Settings {
   value: Buffer
 }
 
-interface Accounts {
+export interface Accounts {
   account_id: string
   name: string
   created_at: Generated<Date>
 }
 
-interface ApiKeys {
+export interface ApiKeys {
   account_id: string
   key_id: string
   name: string
@@ -35,7 +35,7 @@ interface ApiKeys {
   revoked_at: Date | null
 }
 
-interface Connections {
+export interface Connections {
   account_id: string
   connection_id: string
   connector: string

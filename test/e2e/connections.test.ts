@@ -1,6 +1,4 @@
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId } from '../../src/lib/ids.ts'
 import { request } from './http.ts'
 import { expectProblem } from './problem.ts'
 import { ALL_SCOPES, type ConnectionBody, startWorld, type World } from './world.ts'
@@ -189,11 +187,7 @@ test('a deleted connection is gone, and so is everything under it', async () => 
 
 describe("another account's key", () => {
   test('finds nothing of ours by any id, and lists nothing', async () => {
-    const accountId = newId('acc')
-    const client = new pg.Client({ connectionString: world.databaseUrl })
-    await client.connect()
-    await client.query('insert into accounts (account_id, name) values ($1, $2)', [accountId, 'neighbour'])
-    await client.end()
+    const { accountId } = await world.rooms.createAccount('neighbour')
     const { secret, keyId } = await world.rooms.keys.create(accountId, { name: 'theirs', mode: 'live' })
     const headers = { authorization: `Bearer ${secret}` }
     const ask = (method: string, path: string, body?: object) =>
