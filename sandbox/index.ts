@@ -8,12 +8,8 @@ import { Ledger } from './core/ledger.ts'
 import { type Listening, type ListenOptions, listen } from './core/server.ts'
 import { SnapshotFile } from './core/snapshot-file.ts'
 import type { Snapshot } from './core/vendor.ts'
-import type { DeveloperKey } from './hubspot/credentials/developer-key.ts'
-import type { Mail } from './hubspot/credentials/entities.ts'
-import type { PrivateApps } from './hubspot/credentials/private-apps.ts'
-import type { ServiceKeys } from './hubspot/credentials/service-keys.ts'
-import type { UserStore } from './hubspot/credentials/users.ts'
 import { HubspotVendor } from './hubspot/hubspot.ts'
+import { type PortalFace, type PortalsFace, portalFace, portalsFace } from './hubspot/portals/face.ts'
 import { readSettings } from './hubspot/read-settings.ts'
 import { DEFAULT_COUNTS, readCounts, type SeedCounts } from './hubspot/seed/counts.ts'
 import { DEFAULT_SETTINGS, type Settings } from './hubspot/settings.ts'
@@ -38,8 +34,8 @@ export interface SandboxOptions {
   hubspot?: HubspotOptions
 }
 
-/** A HubSpot that runs in this process. */
-export interface HubspotSandbox {
+/** A HubSpot that runs in this process: its first account, and the whole. */
+export interface HubspotSandbox extends PortalFace {
   /** The clock of the account: `advance(ms)` moves it ahead of the clock that was given. */
   readonly clock: MovableClock
   readonly ledger: Ledger
@@ -51,22 +47,10 @@ export interface HubspotSandbox {
     remove(id: number): boolean
     clear(): void
   }
-  /** The users of the account. The first Super Admin acts where no acting user is named. */
-  readonly users: Pick<UserStore, 'list' | 'get' | 'create' | 'change' | 'remove'>
-  readonly serviceKeys: ServiceKeys
-  readonly privateApps: PrivateApps
-  readonly developerKey: DeveloperKey
-  /** The e-mails to Super Admins about private apps so far, oldest first. */
-  notifications(): Mail[]
-  readonly records: {
-    /** Brings an archived record back, as only the vendor's pages can; throws a `RangeError` when it cannot. */
-    restore(object: string, id: string): void
-  }
-  /** Settings in force; writing to them changes the account at once. */
-  readonly settings: Settings
+  /** All its portals; what this interface itself has of an account is of the first one. */
+  readonly portals: PortalsFace
   /** Whether the state was read from `data`. */
   readonly restored: boolean
-  seed(counts: Partial<SeedCounts>): Promise<void>
   /** Answers a request in process. A dropped connection rejects with a `TypeError`, as `fetch` does. */
   fetch(request: Request): Promise<Response>
   listen(options?: ListenOptions): Promise<Listening>
@@ -111,41 +95,30 @@ function countsOf(seed: HubspotOptions['seed']): SeedCounts | null {
 type Parts = HostParts & { vendor: HubspotVendor; clock: MovableClock }
 
 function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | null }): HubspotSandbox {
-  const { vendor, clock, ledger, faults } = parts
-  const control = createControl(parts)
+  const { vendor } = parts
   const touch = (): void => kept.file?.touch()
   vendor.whenChanged = touch
+  const face = portalFace({ portal: () => vendor.portals.first, touch })
+  return Object.defineProperties(
+    wholeOf(parts, { kept, touch }),
+    Object.getOwnPropertyDescriptors(face),
+  ) as HubspotSandbox
+}
+
+/** What belongs to no account. */
+function wholeOf(
+  parts: Parts,
+  about: { kept: { restored: boolean; file: SnapshotFile | null }; touch: () => void },
+): Omit<HubspotSandbox, keyof PortalFace> {
+  const { vendor, clock, ledger, faults } = parts
+  const { kept, touch } = about
+  const control = createControl(parts)
   return {
     clock,
     ledger,
     faults,
-    get users() {
-      return vendor.account.users
-    },
-    get serviceKeys() {
-      return vendor.account.serviceKeys
-    },
-    get privateApps() {
-      return vendor.account.privateApps
-    },
-    get developerKey() {
-      return vendor.account.developerKey
-    },
-    notifications: () => vendor.account.mail.list(),
-    records: {
-      restore: (object, id) => {
-        vendor.restore(object, id)
-        touch()
-      },
-    },
-    get settings() {
-      return vendor.account.settings
-    },
+    portals: portalsFace(vendor, touch),
     restored: kept.restored,
-    seed: async (counts) => {
-      await vendor.seed(readCounts(counts))
-      touch()
-    },
     fetch: (request) => answerInProcess(parts, request).finally(touch),
     listen: (options) => listen({ host: parts, control, afterEach: touch }, options),
     reset: () => {
@@ -160,7 +133,7 @@ function faceOf(parts: Parts, kept: { restored: boolean; file: SnapshotFile | nu
       touch()
     },
     save: () => {
-      vendor.account.credentials.settle()
+      for (const { account } of vendor.portals.all()) account.credentials.settle()
       kept.file?.flush()
     },
   }

@@ -1,9 +1,8 @@
 import type { Exchange } from '../core/exchange.ts'
-import { authenticate, hapikeyOf, unauthenticated, unknownKey } from './auth.ts'
-import type { Credential } from './credentials/entities.ts'
+import { type Authenticated, authenticate, hapikeyOf, unauthenticated, unknownKey } from './auth.ts'
 import { isLive } from './credentials/rotation.ts'
 import { HubspotError } from './errors.ts'
-import type { Account } from './store/account.ts'
+import type { Portals } from './portals/portals.ts'
 
 /** What a bearer token gets on an app-management path: the plain 401, or the 403 that asks for a developer key. */
 type BearerAnswer = 'unauthorized' | 'developer_key'
@@ -57,17 +56,22 @@ export function appManagementAnswer(path: string): BearerAnswer | null {
  * Finds the developer API key of `?hapikey=`; throws what the vendor answers to every other credential.
  * Source: developers.hubspot.com/docs/guides/api/app-management/webhooks and recorded answers
  */
-export function authenticateManager(account: Account, exchange: Exchange, bearer: BearerAnswer): Credential {
+export function authenticateManager(
+  portals: Portals,
+  exchange: Exchange,
+  bearer: BearerAnswer,
+): Authenticated {
+  const { account } = portals.first
   const value = hapikeyOf(exchange)
   if (value !== null) {
-    const found = account.credentials.findByToken(value)
+    const found = portals.findByToken(value)
     if (found?.credential.kind === 'developer_key' && isLive(found.token, account.clock.now())) {
-      return found.credential
+      return found
     }
     if (exchange.headers.authorization === undefined) throw unknownKey(account)
   }
-  authenticate(account, exchange)
-  const { appManagementRefusal } = account.settings
+  const { portal } = authenticate(portals, exchange)
+  const { appManagementRefusal } = portal.account.settings
   const answer = appManagementRefusal === 'recorded' ? bearer : appManagementRefusal
   throw answer === 'unauthorized' ? unauthenticated() : developerKeyNeeded()
 }

@@ -1,35 +1,34 @@
 import type { Exchange } from '../core/exchange.ts'
-import type { Credential, Token } from './credentials/entities.ts'
 import { isLive } from './credentials/rotation.ts'
 import { HubspotError } from './errors.ts'
+import type { FoundToken, Portals } from './portals/portals.ts'
 import type { Account } from './store/account.ts'
 import { instant, parseQuery } from './wire.ts'
 
 /** Sent with every 401. Source: recorded probe of the live API (github hscli). */
 const AUTH_FAILURE = { 'x-hubspot-auth-failure': '401 Unauthorized' }
 
-/** The credential that a call came with, and which of its tokens. */
-export interface Authenticated {
-  credential: Credential
-  token: Token
-}
+/** The credential that a call came with, which of its tokens, and whose account that is. */
+export type Authenticated = FoundToken
 
 /**
  * Finds the credential of `Authorization: Bearer <token>`; throws the 401 that missing, malformed, unknown,
  * rotated-out and deleted tokens share.
  * Source: developers.hubspot.com/docs/api-reference/error-handling and recorded answers
  */
-export function authenticate(account: Account, exchange: Exchange): Authenticated {
+export function authenticate(portals: Portals, exchange: Exchange): Authenticated {
   const value = bearerOf(exchange)
-  const now = account.clock.now()
-  const found = value === '' ? null : account.credentials.findByToken(value)
+  const now = portals.first.account.clock.now()
+  const found = value === '' ? null : portals.findByToken(value)
   if (found === null || found.credential.kind === 'developer_key') {
     if (isPersonalAccessKey(value)) throw expiredToken(0, now)
     throw unauthenticated()
   }
   if (isLive(found.token, now)) return found
   const end = found.token.refusedFrom ?? now
-  throw account.settings.rotatedTokenAnswer === 'expired' ? expiredToken(end, now) : unauthenticated()
+  throw found.portal.account.settings.rotatedTokenAnswer === 'expired'
+    ? expiredToken(end, now)
+    : unauthenticated()
 }
 
 /** The token of `Authorization: Bearer <token>`; empty when there is none. */
@@ -131,9 +130,9 @@ function isUuid(text: string): boolean {
  * comes back or the token is rotated by another. The result is documented, the rest of the body is not.
  * Source: developers.hubspot.com/docs/apps/legacy-apps/private-apps/overview, docs.sim.ai/integrations/hubspot-service-account
  */
-export function requireCreator(account: Account, { credential, token }: Authenticated, path: string): void {
+export function requireCreator({ portal, credential, token }: Authenticated, path: string): void {
   if (credential.kind !== 'private_app' || !path.includes('/associations')) return
-  const { users, settings } = account
+  const { users, settings } = portal.account
   if (settings.privateAppCreatorLost === 'never' || users.isSuperAdmin(token.userId)) return
   if (settings.privateAppCreatorLost === 'removed' && users.has(token.userId)) return
   throw new HubspotError(403, {

@@ -4,8 +4,9 @@ import type { VendorFault } from '../core/faults.ts'
 import type { Router } from '../core/router.ts'
 import type { ControlRoute, SnapshotRow, Vendor } from '../core/vendor.ts'
 import { answerOf, headersOf, refusal } from './answers.ts'
-import { type Authenticated, authenticate, refuseRetiredKey, requireCreator } from './auth.ts'
+import { type Authenticated, authenticate, bearerOf, refuseRetiredKey, requireCreator } from './auth.ts'
 import type { Call } from './call.ts'
+import { portalRoutes } from './control/portals.ts'
 import { hubspotControl } from './control/routes.ts'
 import { crmControl } from './control-crm.ts'
 import { correlationId } from './correlation.ts'
@@ -13,35 +14,31 @@ import type { Credential } from './credentials/entities.ts'
 import type { ObjectName } from './entities.ts'
 import { HubspotError, unknownType } from './errors.ts'
 import { EFFECTS, failAs } from './faults.ts'
-import { answerOutside } from './outside.ts'
-import { Presenter } from './present.ts'
+import { answerOutside, type OutsideCall } from './outside.ts'
+import { perPortal } from './portals/control.ts'
+import type { Portal } from './portals/portal.ts'
+import { type PortalSurroundings, Portals } from './portals/portals.ts'
 import { hidden, redacted } from './redact.ts'
-import { restoreRecord } from './restore.ts'
 import { createRouter, type RoutedPath } from './router.ts'
 import { missingScopes, scopesFor } from './scopes.ts'
-import { SearchEngine } from './search/run.ts'
 import type { SeedCounts } from './seed/counts.ts'
-import { seedAccount } from './seed/seed.ts'
 import { septemberStatus } from './september.ts'
 import type { Settings } from './settings.ts'
-import { Account } from './store/account.ts'
-import { loadRows, saveRows } from './store/saved.ts'
+import type { Account } from './store/account.ts'
 import { parseQuery } from './wire.ts'
 
-/** The HubSpot room: one account, answered on the vendor's own paths. */
+/** The HubSpot room: its portals, answered on the vendor's own paths. A token finds its own portal. */
 export class HubspotVendor implements Vendor {
   readonly id = 'hubspot'
   readonly control: readonly ControlRoute[]
   readonly effects = EFFECTS
-  account: Account
+  portals: Portals
   private readonly clock: Clock
   private readonly settings: Settings
   private readonly initial: Settings
   private readonly router: Router<RoutedPath> = createRouter()
   /** Called after every change that people make; a program that keeps the state sets it. */
   whenChanged: () => void = () => undefined
-  private presenter: Presenter
-  private search = new SearchEngine()
   /** Counts resets and loads, so that the revision never runs backwards. */
   private base = 0
 
@@ -49,47 +46,48 @@ export class HubspotVendor implements Vendor {
     this.clock = clock
     this.settings = { ...settings }
     this.initial = { ...settings }
-    this.account = this.newAccount()
-    this.presenter = new Presenter(this.account)
-    this.control = [...hubspotControl(this), ...crmControl(this)]
+    this.portals = new Portals(this.surroundings())
+    this.control = [
+      ...portalRoutes(this),
+      ...perPortal(this, (portal) => [...hubspotControl(portal), ...crmControl(portal)]),
+    ]
   }
 
   revision(): number {
-    return this.base + this.account.revision
+    return this.base + this.portals.revision
   }
 
+  /** The account of the first portal. */
+  get account(): Account {
+    return this.portals.first.account
+  }
+
+  /** Fills the first portal. */
   async seed(counts: SeedCounts): Promise<void> {
-    await seedAccount(this.account, counts)
+    await this.portals.first.seed(counts)
   }
 
   reset(): void {
     Object.assign(this.settings, this.initial)
-    this.replaceAccount(this.newAccount())
-  }
-
-  /** Brings an archived record back; throws a `RangeError` with one sentence when it cannot. */
-  restore(alias: string, id: string): void {
-    const type = this.account.types.infer(alias)
-    if (type === null) throw new RangeError(`There is no object ${alias}.`)
-    restoreRecord(this.account, type.name, Number(id))
+    this.replace(new Portals(this.surroundings()))
   }
 
   rows(): Iterable<SnapshotRow> {
-    return saveRows(this.account)
+    return this.portals.rows()
   }
 
   /** Loads a saved state; throws a `RangeError` and keeps everything as it was when the rows are damaged. */
   load(rows: Iterable<SnapshotRow>): void {
     const settings = { ...this.settings }
-    const account = this.newAccount()
+    const portals = new Portals(this.surroundings())
     try {
-      loadRows(account, rows)
+      portals.load(rows, () => false)
     } catch (error) {
       Object.assign(this.settings, settings)
       if (error instanceof TypeError) throw new RangeError(`This snapshot is damaged: ${error.message}.`)
       throw error
     }
-    this.replaceAccount(account)
+    this.replace(portals)
   }
 
   redact(path: string, query: string): { path: string; query: string } {
@@ -101,7 +99,8 @@ export class HubspotVendor implements Vendor {
   }
 
   fail(exchange: Exchange, effect: VendorFault, since: number): Seen {
-    return failAs(this.account, exchange, { effect, since })
+    const portal = this.portals.findByToken(bearerOf(exchange))?.portal ?? this.portals.first
+    return failAs(portal.account, exchange, { effect, since })
   }
 
   tooLarge(): Answer {
@@ -120,23 +119,24 @@ export class HubspotVendor implements Vendor {
     let caller: Authenticated | null = null
     try {
       refuseRetiredKey(this.account, exchange)
-      caller = authenticate(this.account, exchange)
-      const { credential } = caller
-      this.admit(credential, route.limit, headers)
-      const object = objectOf(this.account, match.params)
+      caller = authenticate(this.portals, exchange)
+      const { credential, portal } = caller
+      const { account } = portal
+      admit(account, { credential, limit: route.limit, headers })
+      const object = objectOf(account, match.params)
       const needed = scopesFor(route.need, object)
       if (needed.length > 0 && !needed.some((scope) => credential.scopes.includes(scope)))
         throw missingScopes(needed)
-      requireCreator(this.account, caller, pattern)
+      requireCreator(caller, pattern)
       const reply = route.run(
-        this.callOf(exchange, { credential, params: match.params, object: object ?? 'contacts', now }),
+        callOf(exchange, { portal, credential, params: match.params, object: object ?? 'contacts', now }),
       )
       const { success } = route
-      const status = septemberStatus(this.settings, { pattern, success, status: reply.status })
-      return this.seen(exchange, answerOf({ ...reply, status }, headers), { credential, route: pattern })
+      const status = septemberStatus(account.settings, { pattern, success, status: reply.status })
+      return this.seen(exchange, answerOf({ ...reply, status }, headers), { caller, route: pattern })
     } catch (error) {
       const answer = refusal(asHubspotError(error), id, headers)
-      return this.seen(exchange, answer, { credential: caller?.credential ?? null, route: pattern })
+      return this.seen(exchange, answer, { caller, route: pattern })
     }
   }
 
@@ -144,75 +144,82 @@ export class HubspotVendor implements Vendor {
   private seen(
     exchange: Exchange,
     answer: Answer,
-    about: { credential: Credential | null; route: string | null },
+    about: { caller: Authenticated | null; route: string | null },
   ): Seen {
-    const { credential, route } = about
-    if (credential !== null) {
+    const { caller, route } = about
+    if (caller !== null) {
       const path = exchange.path.includes('pat-') ? hidden(exchange.path) : exchange.path
       const entry = { at: this.clock.now(), method: exchange.method, path, status: answer.status }
-      this.account.credentials.note(credential, entry)
+      caller.portal.account.credentials.note(caller.credential, entry)
     }
-    return { answer, credentialId: credential?.id ?? null, route }
-  }
-
-  private admit(
-    credential: Credential,
-    limit: 'call' | 'search' | 'exempt',
-    headers: Record<string, string>,
-  ): void {
-    const caller = { keyId: credential.id, appId: credential.appId }
-    if (limit === 'search') this.account.limits.admitSearch(caller)
-    if (limit !== 'call') return
-    try {
-      this.account.limits.admit(caller)
-    } finally {
-      this.account.limits.describe(credential.id, headers)
-    }
-  }
-
-  private callOf(
-    exchange: Exchange,
-    about: { credential: Credential; params: Record<string, string>; object: ObjectName; now: number },
-  ): Call {
-    const { credential, params, object, now } = about
-    const name = this.settings.objectSource
-    return {
-      account: this.account,
-      presenter: this.presenter,
-      search: this.search,
-      params,
-      query: parseQuery(exchange.query),
-      rawQuery: exchange.query,
-      path: exchange.path,
-      origin: `http://${headerText(exchange, 'host') || 'localhost'}`,
-      body: exchange.body,
-      credential,
-      author: { now, source: { name, id: String(credential.appId), label: name, userId: null } },
-      object,
-    }
+    return { answer, credentialId: caller?.credential.id ?? null, route }
   }
 
   private outside(exchange: Exchange, kind: 'no_such_path' | 'no_such_method'): Seen {
     const id = correlationId(this.clock.now(), false)
     const headers = headersOf(id)
-    const seen = { credential: null, route: null }
+    const seen: OutsideCall['seen'] = { caller: null, route: null }
     try {
-      const reply = answerOutside({ account: this.account, exchange, kind, seen })
+      const reply = answerOutside({ portals: this.portals, exchange, kind, seen })
       return this.seen(exchange, answerOf(reply, headers), seen)
     } catch (error) {
       return this.seen(exchange, refusal(asHubspotError(error), id, headers), seen)
     }
   }
 
-  private newAccount(): Account {
-    return new Account(this.clock, this.settings, () => this.whenChanged())
+  private surroundings(): PortalSurroundings {
+    return { clock: this.clock, settings: this.settings, whenChanged: () => this.whenChanged() }
   }
 
-  private replaceAccount(account: Account): void {
-    this.base += this.account.revision + 1
-    this.account = account
-    this.presenter = new Presenter(this.account)
-    this.search = new SearchEngine()
+  private replace(portals: Portals): void {
+    this.base += this.portals.revision + 1
+    this.portals = portals
+  }
+}
+
+/** Counts a call in its account's limits, and writes what is left of them into the headers. */
+function admit(
+  { limits }: Account,
+  about: { credential: Credential; limit: 'call' | 'search' | 'exempt'; headers: Record<string, string> },
+): void {
+  const { credential, limit, headers } = about
+  const caller = { keyId: credential.id, appId: credential.appId }
+  if (limit === 'search') limits.admitSearch(caller)
+  if (limit !== 'call') return
+  try {
+    limits.admit(caller)
+  } finally {
+    limits.describe(credential.id, headers)
+  }
+}
+
+/** What a route needs to know of a call. */
+function callOf(
+  exchange: Exchange,
+  about: {
+    portal: Portal
+    credential: Credential
+    params: Record<string, string>
+    object: ObjectName
+    now: number
+  },
+): Call {
+  const { portal, credential, params, object, now } = about
+  const { account, presenter, search } = portal
+  const name = account.settings.objectSource
+  return {
+    account,
+    presenter,
+    search,
+    params,
+    query: parseQuery(exchange.query),
+    rawQuery: exchange.query,
+    path: exchange.path,
+    origin: `http://${headerText(exchange, 'host') || 'localhost'}`,
+    body: exchange.body,
+    credential,
+    author: { now, source: { name, id: String(credential.appId), label: name, userId: null } },
+    object,
   }
 }
 

@@ -1,19 +1,19 @@
 import type { Exchange } from '../core/exchange.ts'
 import { appManagementAnswer, authenticateManager } from './app-management.ts'
+import type { Authenticated } from './auth.ts'
 import type { Reply } from './call.ts'
-import type { Credential } from './credentials/entities.ts'
 import { notFound } from './errors.ts'
-import type { Account } from './store/account.ts'
+import type { Portals } from './portals/portals.ts'
 import { TOKEN_INFO_PATH, tokenInfo } from './token-info.ts'
 
 const HTML_TYPE = 'text/html;charset=utf-8'
 
 /** How a path that no route has is answered: `seen` takes what the ledger may know, also when `run` throws. */
 export interface OutsideCall {
-  account: Account
+  portals: Portals
   exchange: Exchange
   kind: 'no_such_path' | 'no_such_method'
-  seen: { credential: Credential | null; route: string | null }
+  seen: { caller: Authenticated | null; route: string | null }
 }
 
 /**
@@ -21,14 +21,14 @@ export interface OutsideCall {
  * API key and whose apps do not exist yet; and everything unknown with an HTML page, as recorded.
  */
 export function answerOutside(call: OutsideCall): Reply {
-  const { account, exchange, seen } = call
+  const { portals, exchange, seen } = call
   if (exchange.path === TOKEN_INFO_PATH && exchange.method === 'POST') {
     seen.route = TOKEN_INFO_PATH
-    return tokenInfo(account, exchange)
+    return tokenInfo(portals, exchange)
   }
   const bearer = appManagementAnswer(exchange.path)
   if (bearer !== null) {
-    seen.credential = authenticateManager(account, exchange, bearer)
+    seen.caller = authenticateManager(portals, exchange, bearer)
     throw notFound()
   }
   const missing = call.kind === 'no_such_path' && exchange.path !== TOKEN_INFO_PATH

@@ -4,7 +4,7 @@ import { json, type Reply } from './call.ts'
 import { isLive } from './credentials/rotation.ts'
 import { HubspotError } from './errors.ts'
 import { textField } from './fields.ts'
-import type { Account } from './store/account.ts'
+import type { Portals } from './portals/portals.ts'
 import { parseObject } from './wire.ts'
 
 /** Introspection of `pat-` tokens. Source: npm package @hubspot/mcp-server, which calls it at start-up */
@@ -14,11 +14,11 @@ export const TOKEN_INFO_PATH = '/oauth/v2/private-apps/get/access-token-info'
  * Answers `{userId, hubId, appId, scopes}` of a token that is accepted; any other is 404 (its body is not recorded).
  * Accounts in the EU are reported to ask for an `Authorization` header as well.
  */
-export function tokenInfo(account: Account, exchange: Exchange): Reply {
-  const { settings, credentials, clock } = account
+export function tokenInfo(portals: Portals, exchange: Exchange): Reply {
+  const found = portals.findByToken(textField(parseObject(exchange.body), 'tokenKey'))
+  const { settings, clock } = (found?.portal ?? portals.first).account
   const { tokenInfoAuthorization: rule, hublet } = settings
-  if (rule === 'always' || (rule === 'by_hublet' && hublet.startsWith('eu'))) authenticate(account, exchange)
-  const found = credentials.findByToken(textField(parseObject(exchange.body), 'tokenKey'))
+  if (rule === 'always' || (rule === 'by_hublet' && hublet.startsWith('eu'))) authenticate(portals, exchange)
   if (found === null || found.credential.kind === 'developer_key' || !isLive(found.token, clock.now())) {
     throw new HubspotError(404, {
       message: 'Private app access token not found',

@@ -2,6 +2,7 @@ import { controlAnswer } from '../../core/exchange.ts'
 import type { ControlRoute } from '../../core/vendor.ts'
 import { readSettings } from '../read-settings.ts'
 import { readCounts, type SeedCounts } from '../seed/counts.ts'
+import type { Settings } from '../settings.ts'
 import type { Account } from '../store/account.ts'
 import { credentialRoutes } from './credentials.ts'
 import { limitRoutes } from './limits.ts'
@@ -11,6 +12,8 @@ import { userRoutes } from './users.ts'
 export interface ControlTarget {
   readonly account: Account
   seed(counts: SeedCounts): Promise<void>
+  /** Throws a `ControlError` (409) with one sentence when these settings cannot be. */
+  checkSettings(changes: Partial<Settings>): void
 }
 
 /** The HubSpot part of the control surface. */
@@ -24,7 +27,9 @@ export function hubspotControl(target: ControlTarget): ControlRoute[] {
       method: 'PATCH',
       pattern: '/hubspot/settings',
       run: ({ body }) => {
-        Object.assign(target.account.settings, readSettings(body ?? {}))
+        const changes = readSettings(body ?? {})
+        target.checkSettings(changes)
+        Object.assign(target.account.settings, changes)
         target.account.schemaChanged()
         return controlAnswer(200, target.account.settings)
       },

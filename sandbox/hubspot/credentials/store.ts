@@ -1,7 +1,6 @@
+import type { AppIds } from './app-ids.ts'
 import type { Credential, CredentialKind, Token, UsageEntry } from './entities.ts'
 
-/** The first app id that is given out; token info shows it as `appId`. */
-const FIRST_APP_ID = 18_221_010
 /** How many calls the log of a credential keeps; the vendor keeps 30 days of them. */
 const LOG_MAX = 1000
 
@@ -19,30 +18,30 @@ export class CredentialStore {
   private readonly byToken = new Map<string, { credential: Credential; token: Token }>()
   private readonly logs = new Map<string, UsageLog>()
   private readonly whenChanged: () => void
-  private issued = 0
+  private readonly appIds: AppIds
   private unsaved = false
 
-  constructor(whenChanged: () => void) {
+  constructor(whenChanged: () => void, appIds: AppIds) {
     this.whenChanged = whenChanged
+    this.appIds = appIds
   }
 
   /** The next app id; ids of deleted credentials are not given out again. */
   nextAppId(): number {
-    this.issued += 1
-    return FIRST_APP_ID + this.issued - 1
+    return this.appIds.next()
   }
 
   get idsIssued(): number {
-    return this.issued
+    return this.appIds.issued
   }
 
   set idsIssued(issued: number) {
-    this.issued = Math.max(this.issued, issued)
+    this.appIds.issued = issued
   }
 
   add(credential: Credential): void {
     this.byId.set(credential.id, credential)
-    this.issued = Math.max(this.issued, credential.appId - FIRST_APP_ID + 1)
+    this.appIds.take(credential.appId)
     this.changed(credential)
   }
 

@@ -1,8 +1,8 @@
 import type { Account } from '../store/account.ts'
 import type { SeedCounts } from './counts.ts'
 
-/** The number that the default seed starts from: every sandbox has the same people in it. */
-const DEFAULT_SEED = 20_260_312
+/** The number that the default seed starts from: the first portal of every sandbox has the same people in it. */
+export const DEFAULT_SEED = 20_260_312
 
 /** Fills an account; faker is loaded only now, so that an empty sandbox starts at once. */
 export async function seedAccount(

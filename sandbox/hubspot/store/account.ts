@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { defaultGroups, defaultProperties } from '../catalogue/load.ts'
+import type { AppIds } from '../credentials/app-ids.ts'
 import { DeveloperKey } from '../credentials/developer-key.ts'
 import { Mailbox } from '../credentials/mailbox.ts'
 import { PrivateApps } from '../credentials/private-apps.ts'
@@ -45,6 +46,8 @@ export const STANDARD_NAMES: readonly StandardObject[] = [
 export class Account {
   readonly clock: Clock
   readonly settings: Settings
+  /** How many portals of the sandbox were made before this one; ids of records depend on it. */
+  readonly ordinal: number
   readonly limits: Limits
   readonly users: UserStore
   readonly credentials: CredentialStore
@@ -68,14 +71,20 @@ export class Account {
   private readonly uniques = new Map<ObjectName, { schemaVersion: number; names: readonly string[] }>()
 
   /** `whenChanged` is called after every change that a person makes to a user or a credential. */
-  constructor(clock: Clock, settings: Settings, whenChanged: () => void) {
+  constructor(
+    clock: Clock,
+    settings: Settings,
+    whenChanged: () => void,
+    place: { ordinal: number; appIds: AppIds },
+  ) {
     this.clock = clock
+    this.ordinal = place.ordinal
     this.settings = settings
     this.limits = new Limits(clock, settings)
     const beforeChange = (): void => this.mail.settle()
     const around = { clock, owners: this.owners, beforeChange, whenChanged }
     this.users = new UserStore(around, Date.parse(settings.accountCreatedAt))
-    this.credentials = new CredentialStore(whenChanged)
+    this.credentials = new CredentialStore(whenChanged, place.appIds)
     this.mail = new Mailbox({ clock, credentials: this.credentials, users: this.users })
     const { users, credentials, mail } = this
     const office = { clock, settings, users, credentials, mail }
@@ -99,7 +108,7 @@ export class Account {
   store(object: ObjectName): RecordStore {
     let store = this.stores.get(object)
     if (store === undefined) {
-      store = new RecordStore(this.types.get(object).id)
+      store = new RecordStore(this.types.get(object).id, this.ordinal)
       this.stores.set(object, store)
     }
     return store

@@ -31,6 +31,8 @@ const FIRST_ID: Readonly<Record<string, number>> = {
 }
 /** Where the ids of the first custom object start; each object's are its own. */
 const FIRST_CUSTOM_ID = 376_900_000_101
+/** How far apart the ids of two portals start: no record of one has the id of a record of another. */
+const PORTAL_STRIDE = 100_000_000_000
 
 /** The records of one object, in order of id, with the indexes that list and search need. */
 export class RecordStore {
@@ -53,8 +55,8 @@ export class RecordStore {
   private modified: TimeIndex | null = null
   private unseen = new Map<number, Before[]>()
 
-  constructor(typeId: string) {
-    this.firstId = FIRST_ID[typeId] ?? FIRST_CUSTOM_ID
+  constructor(typeId: string, ordinal: number) {
+    this.firstId = (FIRST_ID[typeId] ?? FIRST_CUSTOM_ID) + ordinal * PORTAL_STRIDE
   }
 
   /** Finds a live record by id; ids of merged records lead to the record that they became. */

@@ -47,36 +47,47 @@ export function* saveRows(account: Account): Generator<SnapshotRow> {
   }
 }
 
+/** Takes the rows of one account one by one; `finish` comes after the last. */
+interface RowLoader {
+  take(row: SnapshotRow): void
+  finish(): void
+}
+
 /** Fills a fresh account from rows made by `saveRows`; rows of an unknown kind are refused. */
-export function loadRows(account: Account, rows: Iterable<SnapshotRow>): void {
-  const sources = new Map<string, Source>()
-  const links = new Map<string, readonly number[]>()
-  for (const row of rows) {
-    const [kind, first, second] = row
-    if (kind === 'record') loadRecord(account, row, { sources, links })
-    else if (kind === 'settings') Object.assign(account.settings, first as Partial<Settings>)
-    else if (kind === 'numbers') account.numbersUsed = Number(first)
-    else if (kind === 'definition') account.defineObject(first as ObjectDefinition)
-    else if (kind === 'association') account.associations.add(first as AssociationType)
-    else if (kind === 'rule') account.rules = [...account.rules, first as ValidationRule]
-    else if (kind === 'list')
-      loadList(account, first as Omit<RecordList, 'members'> & { members: [number, number][] })
-    else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
-    else if (kind === 'property')
-      account.schema(objectOf(account, first)).properties.set((second as Property).name, second as Property)
-    else if (kind === 'group')
-      account
-        .schema(objectOf(account, first))
-        .groups.set((second as PropertyGroup).name, second as PropertyGroup)
-    else if (kind === 'pipeline')
-      account.schema(objectOf(account, first)).pipelines.set((second as Pipeline).id, second as Pipeline)
-    else if (kind === 'kept') loadKept(account, row)
-    else if (kind === 'issued') account.store(objectOf(account, first)).issued = Number(second)
-    else if (!loadCredentialRow(account, row))
-      throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
+export function rowLoader(account: Account): RowLoader {
+  const interned: Interned = { sources: new Map(), links: new Map() }
+  return {
+    take: (row) => loadRow(account, row, interned),
+    finish: () => {
+      finishCredentials(account)
+      account.schemaChanged()
+    },
   }
-  finishCredentials(account)
-  account.schemaChanged()
+}
+
+function loadRow(account: Account, row: SnapshotRow, interned: Interned): void {
+  const [kind, first, second] = row
+  if (kind === 'record') loadRecord(account, row, interned)
+  else if (kind === 'settings') Object.assign(account.settings, first as Partial<Settings>)
+  else if (kind === 'numbers') account.numbersUsed = Number(first)
+  else if (kind === 'definition') account.defineObject(first as ObjectDefinition)
+  else if (kind === 'association') account.associations.add(first as AssociationType)
+  else if (kind === 'rule') account.rules = [...account.rules, first as ValidationRule]
+  else if (kind === 'list')
+    loadList(account, first as Omit<RecordList, 'members'> & { members: [number, number][] })
+  else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
+  else if (kind === 'property')
+    account.schema(objectOf(account, first)).properties.set((second as Property).name, second as Property)
+  else if (kind === 'group')
+    account
+      .schema(objectOf(account, first))
+      .groups.set((second as PropertyGroup).name, second as PropertyGroup)
+  else if (kind === 'pipeline')
+    account.schema(objectOf(account, first)).pipelines.set((second as Pipeline).id, second as Pipeline)
+  else if (kind === 'kept') loadKept(account, row)
+  else if (kind === 'issued') account.store(objectOf(account, first)).issued = Number(second)
+  else if (!loadCredentialRow(account, row))
+    throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
 }
 
 function loadList(
