@@ -162,6 +162,10 @@ export function readersOfActivity(object: StandardObject): ReadonlyMap<string, R
       return new Map([...activityReaders('0-49', 'hs_email_text'), ...emailReaders])
     case 'meetings':
       return new Map(activityReaders('0-47', 'hs_meeting_body'))
+    case 'communications':
+      return new Map(activityReaders('0-18', 'hs_communication_body'))
+    case 'postal_mail':
+      return new Map(activityReaders('0-116', 'hs_postal_mail_body'))
     case 'notes':
       return new Map(activityReaders('0-46', 'hs_note_body'))
     default:

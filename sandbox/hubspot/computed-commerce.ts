@@ -1,6 +1,7 @@
 import { commonReaders, ownerReaders, type Reader } from './computed-records.ts'
 import { multiplyExactly } from './decimal.ts'
 import type { CrmRecord } from './entities.ts'
+import type { Account } from './store/account.ts'
 import { instant } from './wire.ts'
 
 const created: [string, Reader] = ['hs_createdate', (record) => instant(record.createdAt)]
@@ -25,6 +26,14 @@ export const lineItemReaders: ReadonlyMap<string, Reader> = new Map<string, Read
   ['hs_pre_discount_amount', grossAmount],
   ['hs_total_discount', totalDiscount],
 ])
+
+/** What a deal split is worth: its share of the deal's amount. */
+export function splitAmount(record: CrmRecord, account: Account): string | null {
+  const deal = record.links.find((link) => link.to === 'deals')
+  const amount = deal === undefined ? undefined : account.find('deals', deal.id)?.values.amount
+  const share = record.values.hs_deal_split_percentage
+  return amount === undefined || share === undefined ? null : numberText(Number(amount) * Number(share))
+}
 
 function grossAmount(record: CrmRecord): string | null {
   const { price, quantity } = record.values

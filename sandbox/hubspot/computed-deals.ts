@@ -51,7 +51,7 @@ export const dealReaders: ReadonlyMap<string, Reader> = new Map<string, Reader>(
   ['hs_is_closed_count', staged((result) => (result === 'open' ? '0' : '1'))],
   ['hs_is_closed_lost', (record, account) => String(outcome(record, account) === 'lost')],
   ['hs_is_closed_won', (record, account) => String(outcome(record, account) === 'won')],
-  ['hs_is_deal_split', always('false')],
+  ['hs_is_deal_split', (record) => String(linkCount(record, 'deal_splits') > 0)],
   ['hs_is_open_count', staged((result) => (result === 'open' ? '1' : '0'))],
   [
     'hs_open_amount_in_home_currency',

@@ -1,21 +1,42 @@
 import { readersOfActivity } from './computed-activities.ts'
-import { lineItemReaders, productReaders } from './computed-commerce.ts'
+import { lineItemReaders, productReaders, splitAmount } from './computed-commerce.ts'
 import { companyReaders } from './computed-companies.ts'
 import { contactReaders } from './computed-contacts.ts'
 import { dealReaders } from './computed-deals.ts'
 import { commonReaders, ownerReaders, type Reader, stageReader, stageReaders } from './computed-records.ts'
 import { leadReaders, ticketReaders } from './computed-tickets.ts'
 import type { CrmRecord, ObjectName } from './entities.ts'
+import { MORE_TYPES } from './more-types.ts'
+import type { ObjectType } from './object-type.ts'
 import { ACTIVITIES } from './object-types.ts'
 import type { Account } from './store/account.ts'
+import { instant } from './wire.ts'
 
 const READERS: ReadonlyMap<ObjectName, ReadonlyMap<string, Reader>> = new Map(
   Object.entries<ReadonlyMap<string, Reader>>({
     ...{ contacts: contactReaders, companies: companyReaders, deals: dealReaders },
     ...{ tickets: ticketReaders, leads: leadReaders, products: productReaders, line_items: lineItemReaders },
     ...Object.fromEntries(ACTIVITIES.map((object) => [object, readersOfActivity(object)])),
+    ...Object.fromEntries(
+      Object.values(MORE_TYPES).map((type) => [type.name, readersOfOther(type, 'hs_pipeline_stage')]),
+    ),
   }),
 )
+
+/** The objects that came later have what every object has. */
+function readersOfOther(
+  { name, createdProperty, stages }: ObjectType,
+  stage: string,
+): ReadonlyMap<string, Reader> {
+  if (name === 'communications' || name === 'postal_mail') return readersOfActivity(name)
+  return new Map([
+    ...commonReaders('hs_lastmodifieddate', createdProperty),
+    ['hs_createdate', (record) => instant(record.createdAt)],
+    ...ownerReaders(),
+    ...(stages === null ? [] : stageReaders(stage, [])),
+    ...(name === 'deal_splits' ? ([['hs_deal_split_amount', splitAmount]] as const) : []),
+  ])
+}
 
 /** Custom objects have what every object has; which stages their pipelines have is theirs to say. */
 const CUSTOM_READERS: ReadonlyMap<string, Reader> = new Map([

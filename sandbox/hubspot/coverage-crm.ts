@@ -66,6 +66,16 @@ GET	/{userId}	users	200	users.test.ts
 `,
 }
 
+const DEAL_SPLITS: Family = {
+  bases: ['/crm/v3/objects', '/crm/objects/v3', '/crm/objects/2026-03', '/crm/objects/2026-09'].map(
+    (base) => `${base}/deals/splits/batch`,
+  ),
+  lines: `
+POST	/read	deals.read	200 207	deal-splits.test.ts
+POST	/upsert	deals.write	200 207	deal-splits.test.ts
+`,
+}
+
 /**
  * The rows of version 2026-09: those of 2026-03 under their new date; `associations/batch/create` may also answer 200.
  */
@@ -81,7 +91,7 @@ export function septemberLines(lines: readonly string[]): string[] {
 
 /** Rows of the coverage table in the format of `coverage.ts`, written out for every base. */
 export function crmLines(): string[] {
-  return [SCHEMAS, LABELS, LISTS, USERS].flatMap(({ bases, lines }) =>
+  return [SCHEMAS, LABELS, LISTS, USERS, DEAL_SPLITS].flatMap(({ bases, lines }) =>
     lines
       .trim()
       .split('\n')

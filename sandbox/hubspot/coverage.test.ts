@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crmBody } from '../testing/coverage-bodies.ts'
 import { createWorld, type World } from '../testing/world.ts'
 import { coveragePage, coverageRows } from './coverage.ts'
 import { ROUTES } from './router.ts'
@@ -171,6 +172,8 @@ function schemaBody(name: string): unknown {
 async function bodyFor(method: string, path: string, filled: string): Promise<unknown> {
   const end = `${method} /${path.split('/').at(-1)}`
   const [contact, company] = [await anId('contacts'), await anId('companies')]
+  const own = crmBody(`${method} ${path}`)
+  if (own !== undefined) return own
   if (path === TOKEN_INFO_PATH) return { tokenKey: world.token }
   const unique = `y${Math.floor(performance.now() * 1000)}`
   if (end === 'POST /merge') return { primaryObjectId: contact, objectIdToMerge: await created() }

@@ -12,6 +12,20 @@ export type StandardObject =
   | 'meetings'
   | 'notes'
   | 'tasks'
+  | OtherObject
+
+/** Objects that came later: sales documents, what is delivered, and what only associations name. */
+export type OtherObject =
+  | ('communications' | 'postal_mail' | 'quotes' | 'invoices' | 'orders' | 'carts' | 'subscriptions')
+  | ('commerce_payments' | 'discounts' | 'fees' | 'taxes' | 'goal_targets' | 'feedback_submissions')
+  | ('deal_splits' | 'services' | 'projects' | 'listings' | 'courses' | 'appointments' | 'marketing_events')
+  | ('users' | AssociatedObject)
+
+/** Objects that the list of association types names and that have no API of their own. */
+export type AssociatedObject =
+  | ('quote_templates' | 'payment_links' | 'abandoned_carts' | 'discount_codes' | 'threads')
+  | ('conversations' | 'conversation_sessions' | 'campaigns' | 'goal_target_groups' | 'data_sync_states')
+  | ('payment_schedule_installments' | 'engagements')
 
 /** An object: a standard one by its plural name, a custom one by its type id (`2-…`). */
 export type ObjectName = string

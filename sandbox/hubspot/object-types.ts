@@ -1,80 +1,6 @@
-import type { ObjectName, StandardObject } from './entities.ts'
-
-/** What the wire needs to know of an object. */
-export interface ObjectType {
-  name: ObjectName
-  /** Singular, as in paths and texts: `contact`. */
-  singular: string
-  /** `objectTypeId`. */
-  id: string
-  /** The name that messages use in capitals: `Could not get some CONTACT objects…`. */
-  legacy: string
-  /** `Contact already exists.` */
-  noun: string
-  /** As in association names: `contact_to_company`, `meeting_event_to_contact`. */
-  associationName: string
-  createdProperty: string
-  modifiedProperty: string
-  /** Properties returned when none are asked for. */
-  defaults: readonly string[]
-  /** Properties that are always returned. */
-  base: readonly string[]
-  /** Properties that `query` of a search looks in. */
-  searched: readonly string[]
-  /** The properties that hold the pipeline and the stage; the pseudo pipelines have no property of their own. */
-  stages: { pipeline: string | null; stage: string } | null
-  /** Properties without which no record is made. */
-  required: readonly string[]
-}
-
-type Given = Pick<ObjectType, 'name' | 'singular' | 'id' | 'noun' | 'searched'> & Partial<ObjectType>
-
-/** Completes a type: what is not given is as for most objects. `shown` are the defaults beside the base. */
-function typeOf(given: Given, shown: readonly string[]): ObjectType {
-  const { createdProperty = 'createdate', modifiedProperty = 'hs_lastmodifieddate' } = given
-  const base = [createdProperty, modifiedProperty, 'hs_object_id']
-  return {
-    legacy: given.singular.toUpperCase(),
-    associationName: given.singular,
-    createdProperty,
-    modifiedProperty,
-    base: base.sort(),
-    defaults: [...base, ...shown].sort(),
-    stages: null,
-    required: [],
-    ...given,
-  }
-}
-
-/** An activity: it has a time, and its creation is `hs_createdate`. LIVE: `Error creating CALL.` without the time. */
-function activity(given: Given): ObjectType {
-  return typeOf({ createdProperty: 'hs_createdate', required: ['hs_timestamp'], ...given }, [])
-}
-
-/** A custom object; its `name` is its type id. */
-export function customType(about: {
-  id: string
-  name: string
-  singular: string
-  searched: readonly string[]
-  required: readonly string[]
-}): ObjectType {
-  const { id, name, singular, searched, required } = about
-  return typeOf(
-    {
-      name: id,
-      singular: name,
-      id,
-      legacy: name,
-      noun: singular,
-      createdProperty: 'hs_createdate',
-      searched,
-      required,
-      stages: { pipeline: 'hs_pipeline', stage: 'hs_pipeline_stage' },
-    },
-    [],
-  )
-}
+import type { StandardObject } from './entities.ts'
+import { MORE_TYPES } from './more-types.ts'
+import { activity, type ObjectType, typeOf } from './object-type.ts'
 
 const contacts = typeOf(
   {
@@ -206,6 +132,7 @@ const tasks = activity({
 export const STANDARD_TYPES: Readonly<Record<StandardObject, ObjectType>> = {
   ...{ contacts, companies, deals, tickets, leads, products },
   ...{ line_items: lineItems, calls, emails, meetings, notes, tasks },
+  ...MORE_TYPES,
 }
 
 /** The activities, which the vendor also calls engagements. */

@@ -6,6 +6,7 @@ import { associationLabelRoutes } from './routes/association-labels.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { associationRoutesV3 } from './routes/associations-v3.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { dealSplitRoutes } from './routes/deal-splits.ts'
 import { listMembershipRoutes } from './routes/list-memberships.ts'
 import { listRoutes } from './routes/lists.ts'
 import { objectRoutes } from './routes/objects.ts'
@@ -29,6 +30,7 @@ export interface RoutedPath {
 export const ROUTES: readonly Route[] = [
   ...objectRoutes,
   ...batchRoutes,
+  ...dealSplitRoutes,
   ...searchRoutes,
   ...propertyRoutes,
   ...propertyBatchRoutes,

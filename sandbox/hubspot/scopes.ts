@@ -61,6 +61,7 @@ const OTHER_SCOPES = [
     'transactional-email',
     'integration-sync',
   ],
+  'business_units_view.read',
   ...['automation.sequences.read', 'automation.sequences.enrollments.write', 'tax_rates.read'],
 ]
 
@@ -89,7 +90,14 @@ export type Need =
   | 'lists.read'
   | 'lists.write'
   | 'users'
+  | 'users.write'
   | 'teams'
+  | 'deals.read'
+  | 'deals.write'
+  | 'import'
+  | 'export'
+  | 'business_units'
+  | 'timeline'
 
 const READ_OR_WRITE = ['read', 'write'] as const
 
@@ -115,6 +123,18 @@ const SCOPE_NAMES: Readonly<Partial<Record<ObjectName, { names: string[]; legacy
   products: { names: ['products'], legacy: 'e-commerce' },
   line_items: { names: ['line_items'], legacy: 'e-commerce' },
   ...Object.fromEntries(ACTIVITIES.map((object) => [object, { names: ['contacts'] }])),
+  ...{ communications: { names: ['contacts'] }, postal_mail: { names: ['contacts'] } },
+  ...{ goal_targets: { names: ['goals'] }, deal_splits: { names: ['deals'] } },
+  ...{ commerce_payments: { names: ['commercepayments'] }, payment_links: { names: ['commercepayments'] } },
+  ...{ discounts: { names: ['line_items'], legacy: 'e-commerce' } },
+  ...{ fees: { names: ['line_items'], legacy: 'e-commerce' } },
+  ...{ taxes: { names: ['line_items'], legacy: 'e-commerce' } },
+  ...{ quote_templates: { names: ['quotes'] }, abandoned_carts: { names: ['carts'] } },
+  ...{ discount_codes: { names: ['orders'] }, threads: { names: ['tickets'] } },
+  ...{ conversations: { names: ['tickets'] }, conversation_sessions: { names: ['tickets'] } },
+  ...{ campaigns: { names: ['marketing_events'] }, goal_target_groups: { names: ['goals'] } },
+  ...{ data_sync_states: { names: ['invoices'] }, engagements: { names: ['contacts'] } },
+  payment_schedule_installments: { names: ['invoices'] },
 }
 
 function listScopes(need: Need, object: ObjectName | null): string[] {
@@ -134,6 +154,13 @@ const FIXED: Readonly<Partial<Record<Need, readonly string[]>>> = {
   'lists.read': ['crm.lists.read'],
   'lists.write': ['crm.lists.write'],
   users: ['settings.users.read'],
+  'users.write': ['settings.users.write'],
+  'deals.read': ['crm.objects.deals.read'],
+  'deals.write': ['crm.objects.deals.write'],
+  import: ['crm.import'],
+  export: ['crm.export'],
+  business_units: ['business_units_view.read'],
+  timeline: ['timeline'],
   teams: ['settings.users.teams.read'],
 }
 

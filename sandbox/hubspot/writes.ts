@@ -136,6 +136,12 @@ export function isUnique(account: Account, object: ObjectName, name: string): bo
   return account.schema(object).properties.get(name)?.hasUniqueValue === true
 }
 
+/** Throws the 400 of an object that the API only reads; its text is not recorded. */
+function refuseReadOnly(account: Account, object: ObjectName): void {
+  const { readOnly, legacy } = account.type(object)
+  if (readOnly) throw invalid(`${legacy} objects are read-only: they cannot be written by the API.`)
+}
+
 /** Creates a record from checked values. */
 export function createRecord(
   account: Account,
@@ -143,6 +149,7 @@ export function createRecord(
   changes: Changes,
   author: Author,
 ): CrmRecord {
+  refuseReadOnly(account, object)
   checkUnique(account, object, changes, null)
   checkRequired(account, object, changes)
   const store = account.store(object)
@@ -173,6 +180,7 @@ export function claimUniques(account: Account, object: ObjectName, record: CrmRe
 /** Writes checked values into a record; returns the names that were asked for. */
 export function updateRecord(account: Account, end: End, changes: Changes, author: Author): string[] {
   const { object, record } = end
+  refuseReadOnly(account, object)
   checkUnique(account, object, changes, record)
   const store = account.store(object)
   if (account.settings.searchLagMs > 0) store.remember(record, author.now, false)
@@ -228,6 +236,7 @@ function linkPrimaryCompany(account: Account, end: End, changes: Changes): void 
 /** Archives a record; its unique values are free, its associations come back only with it. */
 export function archiveRecord(account: Account, end: End, now: number): void {
   const { object, record } = end
+  refuseReadOnly(account, object)
   const store = account.store(object)
   if (account.settings.searchLagMs > 0) store.remember(record, now, false)
   account.dropRows(end)

@@ -1,5 +1,6 @@
 import type { Property, PropertyGroup, PropertyOption, StandardObject } from '../entities.ts'
-import { ACTIVITIES, type ObjectType } from '../object-types.ts'
+import type { ObjectType } from '../object-type.ts'
+import { ACTIVITIES } from '../object-types.ts'
 import {
   ACTIVITY_PROPERTIES,
   CALL_PROPERTIES,
@@ -13,10 +14,18 @@ import { COMPANY_PROPERTIES } from './companies.ts'
 import { CONTACT_PROPERTIES } from './contacts.ts'
 import { DEAL_PROPERTIES } from './deals.ts'
 import { EVERY_OBJECT, STAGED_OBJECT } from './every-object.ts'
-import { DEAL_STAGES, LEAD_STAGES, LIFECYCLE_STAGES, TICKET_STAGES } from './stages.ts'
+import { MORE_TEXTS } from './more-texts.ts'
+import {
+  DEAL_STAGES,
+  LEAD_STAGES,
+  LIFECYCLE_STAGES,
+  ORDER_STAGES,
+  SERVICE_STAGES,
+  TICKET_STAGES,
+} from './stages.ts'
 import { TICKET_PROPERTIES } from './tickets.ts'
 
-const TEXTS: Readonly<Record<StandardObject, string>> = {
+const TEXTS: Readonly<Partial<Record<StandardObject, string>>> = {
   contacts: CONTACT_PROPERTIES,
   companies: COMPANY_PROPERTIES,
   deals: DEAL_PROPERTIES,
@@ -29,9 +38,16 @@ const TEXTS: Readonly<Record<StandardObject, string>> = {
   meetings: MEETING_PROPERTIES,
   notes: NOTE_PROPERTIES,
   tasks: TASK_PROPERTIES,
+  ...MORE_TEXTS,
 }
 
-/** The group of the properties that every object has. Contacts, companies and deals list them in full. */
+/** Objects with the properties of activities. */
+const ENGAGED: ReadonlySet<string> = new Set([...ACTIVITIES, 'communications', 'postal_mail'])
+
+/** Objects whose lists have the properties of every object too. */
+const LISTED_IN_FULL: ReadonlySet<string> = new Set(['contacts', 'companies', 'deals'])
+
+/** The group of the properties that every object has. */
 const OWN_GROUP: Readonly<Partial<Record<string, string>>> = {
   tickets: 'ticketinformation',
   leads: 'leadinformation',
@@ -102,11 +118,20 @@ export function defaultGroups(properties: Iterable<Property>): Map<string, Prope
 /** The lines of an object: its own, those of its kind, those of every object. */
 function* ownLines({ name, legacy, stages }: ObjectType): Generator<string> {
   const texts: string[] = [TEXTS[name as StandardObject] ?? '']
-  const group = OWN_GROUP[name] ?? (name in TEXTS ? null : `${legacy}_information`)
-  if ((ACTIVITIES as readonly string[]).includes(name)) texts.push(ACTIVITY_PROPERTIES)
-  if (group !== null) texts.push(EVERY_OBJECT.replaceAll('GROUP', group))
-  if (group !== null && stages !== null) texts.push(STAGED_OBJECT.replaceAll('GROUP', group))
-  for (const text of texts) yield* text.split('\n').filter((line) => line !== '')
+  const group = LISTED_IN_FULL.has(name) ? null : (OWN_GROUP[name] ?? groupOf(name, legacy))
+  if (ENGAGED.has(name)) texts.push(ACTIVITY_PROPERTIES)
+  if (group !== null) texts.push(EVERY_OBJECT)
+  if (group !== null && stages !== null) texts.push(STAGED_OBJECT)
+  for (const text of texts) {
+    const own = group === null ? text : text.replaceAll('GROUP', group)
+    yield* own.split('\n').filter((line) => line !== '')
+  }
+}
+
+function groupOf(name: string, legacy: string): string {
+  return name.startsWith('2-')
+    ? `${legacy}_information`
+    : `${legacy.toLowerCase().replaceAll('_', '')}information`
 }
 
 /** Whose stages have properties of their own; the recorded list of companies already has theirs. */
@@ -122,6 +147,8 @@ const STAGES: Readonly<
   deals: { group: 'dealstages', pipeline: 'Sales Pipeline', stages: DEAL_STAGES },
   tickets: { group: 'ticketstages', pipeline: 'Support Pipeline', stages: TICKET_STAGES },
   leads: { group: 'leadstages', pipeline: 'Lead pipeline', stages: LEAD_STAGES },
+  orders: { group: 'orderinformation', pipeline: 'Order Pipeline', stages: ORDER_STAGES },
+  services: { group: 'serviceinformation', pipeline: 'Service Pipeline', stages: SERVICE_STAGES },
 }
 
 function* stageLines(object: string): Generator<string> {

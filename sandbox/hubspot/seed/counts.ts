@@ -1,11 +1,16 @@
+import { MORE_SEEDED } from './fill-more.ts'
+
 /** What can be seeded, in the order in which it is made: the first three never change by what comes after them. */
 export const SEEDED = [
   ...(['companies', 'contacts', 'deals', 'tickets', 'products', 'line_items', 'leads'] as const),
   ...(['notes', 'calls', 'emails', 'meetings', 'tasks'] as const),
+  ...MORE_SEEDED,
 ] as const
 
 /** How many of each to make. */
 export type SeedCounts = Record<(typeof SEEDED)[number] | 'owners', number>
+
+const NAMES = [...SEEDED, 'owners'] as const
 
 /** The records of a first start: enough to page through, few enough to read. */
 export const DEFAULT_COUNTS: SeedCounts = {
@@ -13,7 +18,6 @@ export const DEFAULT_COUNTS: SeedCounts = {
   ...{ contacts: 250, companies: 60, deals: 80, owners: 3 },
 }
 
-const NAMES = [...SEEDED, 'owners'] as const
 const MOST = 5_000_000
 
 /** Reads `{contacts: 250, …}`; absent members are 0. Throws a `RangeError` with one sentence. */
@@ -34,10 +38,7 @@ export function readCounts(given: unknown): SeedCounts {
 }
 
 function nothing(): SeedCounts {
-  return {
-    ...{ contacts: 0, companies: 0, deals: 0, owners: 0, tickets: 0, products: 0, line_items: 0, leads: 0 },
-    ...{ notes: 0, calls: 0, emails: 0, meetings: 0, tasks: 0 },
-  }
+  return Object.fromEntries(NAMES.map((name) => [name, 0])) as SeedCounts
 }
 
 /** Reads `contacts=250,companies=60`; throws a `RangeError` with one sentence. */

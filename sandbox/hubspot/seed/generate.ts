@@ -8,6 +8,7 @@ import { instant } from '../wire.ts'
 import { claimUniques } from '../writes.ts'
 import { SEEDED, type SeedCounts } from './counts.ts'
 import { addCustomProperties } from './custom-properties.ts'
+import { fillMore, MORE_SEEDED } from './fill-more.ts'
 import {
   fillCall,
   fillEmail,
@@ -57,6 +58,9 @@ const FILL: Readonly<Record<(typeof SEEDED)[number], Fill>> = {
   ...{ companies: fillCompany, contacts: fillContact, deals: fillDeal, tickets: fillTicket },
   ...{ products: fillProduct, line_items: fillLineItem, leads: fillLead, notes: fillNote, calls: fillCall },
   ...{ emails: fillEmail, meetings: fillMeeting, tasks: fillTask },
+  ...(Object.fromEntries(
+    MORE_SEEDED.map((object) => [object, (maker, record, index) => fillMore(object, maker, record, index)]),
+  ) as Record<(typeof MORE_SEEDED)[number], Fill>),
 }
 
 function makeOwners(maker: Maker, count: number): void {

@@ -21,13 +21,15 @@ import type {
   ValidationRule,
 } from '../entities.ts'
 import { Limits } from '../limits.ts'
-import { ACTIVITIES, customType, type ObjectType } from '../object-types.ts'
+import { customType, type ObjectType } from '../object-type.ts'
+import { STANDARD_TYPES } from '../object-types.ts'
 import type { Settings } from '../settings.ts'
 import { type AssociationType, AssociationTypes } from './association-types.ts'
 import { defaultPipelines } from './default-pipelines.ts'
 import { dropTypes, type End } from './links.ts'
 import { ObjectRegistry } from './object-registry.ts'
 import { RecordStore } from './record-store.ts'
+import { UserRecords } from './user-records.ts'
 
 /** The definitions of one object. */
 export interface Schema {
@@ -37,10 +39,7 @@ export interface Schema {
 }
 
 /** The standard objects, in the order in which they are saved. */
-export const STANDARD_NAMES: readonly StandardObject[] = [
-  ...(['companies', 'contacts', 'deals', 'tickets', 'leads', 'products', 'line_items'] as const),
-  ...ACTIVITIES,
-]
+export const STANDARD_NAMES: readonly StandardObject[] = Object.keys(STANDARD_TYPES) as StandardObject[]
 
 /** One HubSpot account (portal): all its records, definitions, owners, keys and limits. */
 export class Account {
@@ -58,6 +57,7 @@ export class Account {
   readonly types = new ObjectRegistry(() => this.settings.customObjectsByName)
   readonly definitions = new Map<ObjectName, ObjectDefinition>()
   readonly associations = new AssociationTypes()
+  private readonly userRecords = new UserRecords()
   private readonly stores = new Map<ObjectName, RecordStore>()
   private readonly schemas = new Map<ObjectName, Schema>()
   readonly owners = new Map<string, Owner>()
@@ -111,7 +111,14 @@ export class Account {
       store = new RecordStore(this.types.get(object).id, this.ordinal)
       this.stores.set(object, store)
     }
+    if (object === 'users')
+      this.userRecords.follow(store, this.users.version, () => this.users.list({ removed: true }))
     return store
+  }
+
+  /** Whether records of an object were ever asked for: the others have none. */
+  hasOwnStore(object: ObjectName): boolean {
+    return this.stores.has(object)
   }
 
   /** The definitions of an object; those that HubSpot defines are read when they are first asked for. */

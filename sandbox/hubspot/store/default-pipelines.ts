@@ -1,10 +1,19 @@
-import { DEAL_STAGES, LEAD_STAGES, LIFECYCLE_STAGES, TICKET_STAGES } from '../catalogue/stages.ts'
+import {
+  DEAL_STAGES,
+  LEAD_STAGES,
+  LIFECYCLE_STAGES,
+  ORDER_STAGES,
+  PLAIN_STAGES,
+  SERVICE_STAGES,
+  TICKET_STAGES,
+} from '../catalogue/stages.ts'
 import type { Pipeline, Stage } from '../entities.ts'
-import type { ObjectType } from '../object-types.ts'
+import type { ObjectType } from '../object-type.ts'
 
 /**
  * The pipelines that every account has: `default` for deals, `0` for tickets, `lead-pipeline-id` for leads, and the
- * pseudo pipelines whose stages are the lifecycle stages for contacts and companies. Other objects start without.
+ * pseudo pipelines whose stages are the lifecycle stages for contacts and companies; one each for what is ordered
+ * and delivered. Other objects start without.
  * Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide and recorded answers; the id of the
  * lead pipeline is the one that integrations on GitHub agree on
  */
@@ -12,8 +21,36 @@ export function defaultPipelines({ name, stages }: ObjectType): Map<string, Pipe
   if (name === 'deals') return only(salesPipeline())
   if (name === 'tickets') return only(supportPipeline())
   if (name === 'leads') return only(leadPipeline())
+  const plain = OTHERS[name]
+  if (plain !== undefined) return only(otherPipeline(plain))
   if (stages?.stage === 'lifecyclestage') return only(lifecyclePipeline(`${name}-lifecycle-pipeline`))
   return new Map()
+}
+
+interface Other {
+  id: string
+  label: string
+  stages: readonly { readonly id: string; readonly label: string; readonly isClosed: boolean }[]
+}
+
+/**
+ * Pipelines with the same id in every account. Source: as `ORDER_STAGES`; the ids of appointments and projects, and
+ * the stages of all but orders and services, are not published
+ */
+const OTHERS: Readonly<Partial<Record<string, Other>>> = {
+  orders: { id: '14a2e10e-5471-408a-906e-c51f3b04369e', label: 'Order Pipeline', stages: ORDER_STAGES },
+  services: { id: 'ba9cdbd6-e220-45b2-a5a2-d67ebdcbade6', label: 'Service Pipeline', stages: SERVICE_STAGES },
+  courses: { id: '9dd7104c-1ae0-402b-a194-9cc567fd6a45', label: 'Course Pipeline', stages: PLAIN_STAGES },
+  listings: { id: 'fdeea9a0-8d7e-4f9b-97b6-ca9a587eee87', label: 'Listing Pipeline', stages: PLAIN_STAGES },
+  appointments: { id: 'appointments-pipeline', label: 'Appointment Pipeline', stages: PLAIN_STAGES },
+  projects: { id: 'projects-pipeline', label: 'Project Pipeline', stages: PLAIN_STAGES },
+}
+
+function otherPipeline({ id, label, stages }: Other): Pipeline {
+  const made = stages.map(({ isClosed, ...stage }, displayOrder) =>
+    stageOf({ ...stage, displayOrder }, { isClosed: String(isClosed), state: isClosed ? 'CLOSED' : 'OPEN' }),
+  )
+  return pipelineOf(id, label, made)
 }
 
 function only(pipeline: Pipeline): Map<string, Pipeline> {

@@ -1,10 +1,12 @@
 import type { ObjectName } from '../entities.ts'
-import { type ObjectType, STANDARD_TYPES } from '../object-types.ts'
+import type { ObjectType } from '../object-type.ts'
+import { STANDARD_TYPES } from '../object-types.ts'
 
 const BY_NAME = new Map<ObjectName, ObjectType>(Object.entries(STANDARD_TYPES))
 const BY_ALIAS = new Map<string, ObjectType>()
 for (const type of BY_NAME.values()) {
-  for (const alias of [type.name, type.singular, type.id, type.legacy]) BY_ALIAS.set(alias, type)
+  for (const alias of [type.name, type.singular, type.id, type.legacy, ...type.aliases])
+    BY_ALIAS.set(alias, type)
 }
 
 /** The objects of one account: the standard ones, and those that it defined. */

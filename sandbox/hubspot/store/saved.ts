@@ -41,6 +41,7 @@ export function* saveRows(account: Account): Generator<SnapshotRow> {
   }
   for (const list of account.lists.values()) yield ['list', { ...list, members: [...list.members] }]
   for (const object of objects) {
+    if (!account.hasOwnStore(object)) continue
     yield ['issued', object, account.store(object).issued]
     for (const record of account.store(object).all()) yield rowOf(object, record)
     for (const [id, links] of account.store(object).keptLinks()) yield ['kept', object, id, links]
