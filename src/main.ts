@@ -20,6 +20,7 @@ import { createLog } from './lib/log.ts'
 import { ShortMemory } from './lib/short-memory.ts'
 import { StartupError } from './lib/startup-error.ts'
 import { type Account, ensureDefaultAccount, insertAccount, listAccounts } from './store/accounts.ts'
+import { type AuditLog, auditLog } from './store/audit.ts'
 import { openDatabase, pingDatabase } from './store/database.ts'
 import { startEmbeddedPostgres } from './store/embedded.ts'
 import { migrate } from './store/migrate.ts'
@@ -39,6 +40,7 @@ export interface Rooms {
   engine: Engine
   createAccount(name: string): Promise<Account>
   listAccounts(): Promise<Account[]>
+  audit: AuditLog
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -104,6 +106,7 @@ export async function openRooms(
       engine,
       createAccount: (name) => insertAccount(db, name),
       listAccounts: () => listAccounts(db),
+      audit: auditLog(db),
       ping: () => pingDatabase(db),
       close,
     }

@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { accountsCommand } from './commands/accounts.ts'
+import { auditCommand } from './commands/audit.ts'
 import { connectCommand, connectionsCommand } from './commands/connections.ts'
 import { docsCommand } from './commands/docs.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -21,6 +23,8 @@ for (const command of [
   connectCommand,
   connectionsCommand,
   keysCommand,
+  accountsCommand,
+  auditCommand,
   migrateCommand,
   openapiCommand,
   docsCommand,

@@ -8,7 +8,9 @@ import {
   revokeApiKey,
   touchApiKey,
 } from '../store/api-keys.ts'
+import { recordAudit } from '../store/audit.ts'
 import type { Database } from '../store/database.ts'
+import { inAccount } from '../store/in-account.ts'
 import { createApiKeySecret, hashApiKey, hintOf, parseApiKey } from './api-key.ts'
 
 export interface ApiKeyRequest {
@@ -48,20 +50,23 @@ export function apiKeys(db: Database, pepper: Buffer, live: ShortMemory<Caller>)
     async create(accountId, { name, mode, expiresAt }) {
       const secret = createApiKeySecret(mode)
       const hash = hashApiKey(secret, pepper)
-      const key = await insertApiKey(db, accountId, {
-        name,
-        mode,
-        expiresAt,
-        hash,
-        hint: hintOf(secret, mode),
+      const fresh = { name, mode, expiresAt, hash, hint: hintOf(secret, mode) }
+      return inAccount(db, accountId, async (tx) => {
+        const key = await insertApiKey(tx, accountId, fresh)
+        const details = { name, mode, expires_at: expiresAt?.toISOString() ?? null }
+        await recordAudit(tx, accountId, { action: 'api_key.created', target: key.keyId, details })
+        return { ...key, secret }
       })
-      return { ...key, secret }
     },
 
     list: (accountId) => listApiKeys(db, accountId),
 
     async revoke(accountId, keyId) {
-      const revoked = await revokeApiKey(db, accountId, keyId)
+      const revoked = await inAccount(db, accountId, async (tx) => {
+        const key = await revokeApiKey(tx, accountId, keyId)
+        if (key) await recordAudit(tx, accountId, { action: 'api_key.revoked', target: keyId })
+        return key
+      })
       live.clear()
       return revoked
     },

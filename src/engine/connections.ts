@@ -5,6 +5,7 @@ import { openCredential, sealCredential } from '../credentials/vault.ts'
 import { newId } from '../lib/ids.ts'
 import type { ShortMemory } from '../lib/short-memory.ts'
 import { Problem } from '../model/problems.ts'
+import { recordAudit } from '../store/audit.ts'
 import {
   type Connection,
   deleteConnection,
@@ -15,6 +16,8 @@ import {
   updateVendorAccount,
 } from '../store/connections.ts'
 import type { Database } from '../store/database.ts'
+import { inAccount } from '../store/in-account.ts'
+import { CredentialUses } from './credential-uses.ts'
 import type { Engine, OpenConnection } from './engine.ts'
 import { Receipt } from './receipt.ts'
 
@@ -31,6 +34,7 @@ export class Connections {
   readonly #keys: MasterKeys
   readonly #engine: Engine
   readonly #opened: ShortMemory<OpenConnection>
+  readonly #uses: CredentialUses
 
   /** @param opened remembers opened connections for a moment, each under its account's id and its own. */
   constructor(db: Database, keys: MasterKeys, engine: Engine, opened: ShortMemory<OpenConnection>) {
@@ -38,6 +42,7 @@ export class Connections {
     this.#keys = keys
     this.#engine = engine
     this.#opened = opened
+    this.#uses = new CredentialUses(db)
   }
 
   /**
@@ -49,7 +54,7 @@ export class Connections {
     const baseUrl = request.baseUrl === null ? null : await this.#checkedBaseUrl(request.baseUrl, connector)
     const { account, scopes } = await this.#engine.identify(connector, request.credential, baseUrl, receipt)
     const connectionId = newId('con')
-    return insertConnection(this.#db, accountId, {
+    const fresh = {
       connectionId,
       connector: connector.id,
       externalId: request.externalId ?? undefined,
@@ -62,6 +67,12 @@ export class Connections {
       ),
       vendorAccount: { ...account },
       scopes,
+    }
+    return inAccount(this.#db, accountId, async (tx) => {
+      const connection = await insertConnection(tx, accountId, fresh)
+      const details = { connector: connector.id, external_id: request.externalId, base_url: baseUrl }
+      await recordAudit(tx, accountId, { action: 'connection.created', target: connectionId, details })
+      return connection
     })
   }
 
@@ -110,13 +121,23 @@ export class Connections {
   }
 
   async delete(accountId: string, connectionId: string): Promise<void> {
-    const deleted = await deleteConnection(this.#db, accountId, connectionId)
+    const deleted = await inAccount(this.#db, accountId, async (tx) => {
+      const gone = await deleteConnection(tx, accountId, connectionId)
+      if (gone) await recordAudit(tx, accountId, { action: 'connection.deleted', target: connectionId })
+      return gone
+    })
     this.#opened.delete(nameOf(accountId, connectionId))
     if (!deleted) throw notFound(connectionId)
   }
 
-  /** The connection with its credential in clear, for the one request that needs it. */
+  /** The connection with its credential in clear, for the one request that needs it, once that is in the audit log. */
   async open(accountId: string, connectionId: string): Promise<OpenConnection> {
+    const open = await this.#open(accountId, connectionId)
+    await this.#uses.record(accountId, connectionId)
+    return open
+  }
+
+  async #open(accountId: string, connectionId: string): Promise<OpenConnection> {
     const name = nameOf(accountId, connectionId)
     const known = this.#opened.get(name)
     if (known) return known

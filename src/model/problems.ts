@@ -166,6 +166,12 @@ export const problems = {
     title: 'The CRM sent something that is not an answer.',
     remedy: 'Try again later; if it stays, something between Crosswalk and the CRM changes the answers.',
   },
+  audit_unavailable: {
+    status: 503,
+    title: 'This cannot be recorded in the audit log, so it is not done.',
+    remedy:
+      'Try again in a few seconds; if it stays, look at the database (disk, permissions, the log of the server).',
+  },
   unavailable: {
     status: 503,
     title: 'This server cannot answer right now.',

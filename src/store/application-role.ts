@@ -42,6 +42,10 @@ begin
   loop
     execute format('revoke all on %I from %I', kept, role);
   end loop;
+  for kept in select tablename from pg_tables where schemaname = 'public' and tablename like 'audit\\_%'
+  loop
+    execute format('revoke insert, update, delete on %I from %I', kept, role);
+  end loop;
 end $$`
 
 /** Brings the role up to date with the tables; several processes do it one after the other. */

@@ -141,7 +141,12 @@ describe('a repository', () => {
 
 it('leaves no account behind on a connection: 2,000 interleaved reads on two connections, every third one fails', async () => {
   const { connectionString } = test
-  const pool = await openDatabase({ connectionString, asApplication: true, poolSize: 2 })
+  const pool = await openDatabase({
+    connectionString,
+    asApplication: true,
+    poolSize: 2,
+    connectTimeoutMs: 120_000,
+  })
   let met = 0
   const asks = Array.from({ length: 2_000 }, async (_, i) => {
     const [account, count] = i % 2 ? [ours, 1] : [theirs, 0]
@@ -158,12 +163,16 @@ it('leaves no account behind on a connection: 2,000 interleaved reads on two con
   await pool.close()
 })
 
-describe('the functions that look over all accounts', () => {
+describe('the functions with the rights of the owner', () => {
   it('are these and no others', async () => {
     const found = await sql<{ name: string; path: string[] }>`
       select proname as name, proconfig as path from pg_proc
        where prosecdef and pronamespace = 'public'::regnamespace order by 1`.execute(test.db)
-    expect(found.rows.map((each) => each.name)).toEqual(['all_accounts', 'api_key_by_hash'])
+    expect(found.rows.map((each) => each.name)).toEqual([
+      'all_accounts',
+      'api_key_by_hash',
+      'record_audit_event',
+    ])
     for (const { path } of found.rows) expect(path).toContain('search_path=public, pg_temp')
   })
 

@@ -49,6 +49,15 @@ export interface Connections {
   updated_at: Generated<Date>
 }
 
+interface AuditEvents {
+  account_id: string
+  sequence: string
+  at: Date
+  body: string
+  previous_hash: Buffer
+  hash: Buffer
+}
+
 /** The tables as migrations/ leave them. */
 export interface Schema {
   migration_checksums: MigrationChecksums
@@ -56,4 +65,5 @@ export interface Schema {
   accounts: Accounts
   api_keys: ApiKeys
   connections: Connections
+  audit_events: AuditEvents
 }

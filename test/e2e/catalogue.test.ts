@@ -116,6 +116,12 @@ const situations: Record<Exclude<ProblemCode, keyof typeof unreachable>, () => P
     fault({ kind: 'garbage' })
     return get('/contacts')
   },
+  audit_unavailable: async () => {
+    await onDatabase('alter table audit_events rename to hidden_events')
+    const answer = await world.call('POST', '/v1/api-keys', { body: { name: 'unrecorded' } })
+    await onDatabase('alter table hidden_events rename to audit_events')
+    return answer
+  },
   unavailable: async () => {
     await world.door.shut()
     const answer = await get('/contacts')

@@ -1,16 +1,17 @@
 import { Command, Option } from 'commander'
-import { loadConfig } from '../../config.ts'
-import { createLog } from '../../lib/log.ts'
-import { openRooms, type Rooms } from '../../main.ts'
 import type { ApiKeyMode } from '../../store/api-keys.ts'
-import { CommandError, createTerminal, type Terminal, table } from '../terminal.ts'
+import { accountOf, withRooms } from '../rooms.ts'
+import { CommandError, table } from '../terminal.ts'
 
 interface CreateOptions {
   name: string
   mode: ApiKeyMode
   expires?: string
+  account?: string
   json?: boolean
 }
+
+const ACCOUNT = 'name or id of the account; the first one by default'
 
 /** `crosswalk keys …`: the gateway's own API keys, straight in the database of this machine. */
 export const keysCommand = () =>
@@ -22,20 +23,27 @@ export const keysCommand = () =>
         .requiredOption('--name <name>', 'what it is for')
         .addOption(new Option('--mode <mode>', 'live or test').choices(['live', 'test']).default('live'))
         .option('--expires <date-time>', 'when it stops working, such as 2027-01-31T00:00:00Z')
+        .option('--account <account>', ACCOUNT)
         .action(create),
     )
-    .addCommand(new Command('list').description('list the keys').action(list))
     .addCommand(
-      new Command('revoke').description('make a key useless at once').argument('<key-id>').action(revoke),
+      new Command('list').description('list the keys').option('--account <account>', ACCOUNT).action(list),
+    )
+    .addCommand(
+      new Command('revoke')
+        .description('make a key useless at once')
+        .argument('<key-id>')
+        .option('--account <account>', ACCOUNT)
+        .action(revoke),
     )
 
-async function create({ name, mode, expires, json = false }: CreateOptions): Promise<void> {
+async function create({ name, mode, expires, account, json = false }: CreateOptions): Promise<void> {
   const expiresAt = expires === undefined ? undefined : new Date(expires)
   if (expiresAt && !(expiresAt.getTime() > Date.now())) {
     throw new CommandError('--expires must be a date-time in the future, such as 2027-01-31T00:00:00Z.')
   }
-  await withRooms(json, async ({ keys, accountId }, terminal) => {
-    const key = await keys.create(accountId, { name, mode, expiresAt })
+  await withRooms(json, async (rooms, terminal) => {
+    const key = await rooms.keys.create(await accountOf(rooms, account), { name, mode, expiresAt })
     terminal.result(
       { id: key.keyId, name, mode, secret: key.secret },
       `${key.secret}\n\nThat was the key ${key.keyId}. It is shown this once: store it now.`,
@@ -43,9 +51,14 @@ async function create({ name, mode, expires, json = false }: CreateOptions): Pro
   })
 }
 
-async function list({ json = false }: { json?: boolean }): Promise<void> {
-  await withRooms(json, async ({ keys, accountId }, terminal) => {
-    const found = await keys.list(accountId)
+interface AccountOptions {
+  account?: string
+  json?: boolean
+}
+
+async function list({ account, json = false }: AccountOptions): Promise<void> {
+  await withRooms(json, async (rooms, terminal) => {
+    const found = await rooms.keys.list(await accountOf(rooms, account))
     const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? '–'
     const rows = found.map((key) => [
       key.keyId,
@@ -63,23 +76,10 @@ async function list({ json = false }: { json?: boolean }): Promise<void> {
   })
 }
 
-async function revoke(keyId: string, { json = false }: { json?: boolean }): Promise<void> {
-  await withRooms(json, async ({ keys, accountId }, terminal) => {
-    const key = await keys.revoke(accountId, keyId)
+async function revoke(keyId: string, { account, json = false }: AccountOptions): Promise<void> {
+  await withRooms(json, async (rooms, terminal) => {
+    const key = await rooms.keys.revoke(await accountOf(rooms, account), keyId)
     if (!key) throw new CommandError(`There is no key ${keyId}; \`crosswalk keys list\` shows them.`)
     terminal.result({ id: keyId, revoked_at: key.revokedAt }, `Revoked ${keyId}: it is refused from now on.`)
   })
-}
-
-async function withRooms(
-  json: boolean,
-  work: (rooms: Rooms, terminal: Terminal) => Promise<void>,
-): Promise<void> {
-  const config = loadConfig()
-  const rooms = await openRooms(config, createLog(config.logLevel), () => undefined)
-  try {
-    await work(rooms, createTerminal(json))
-  } finally {
-    await rooms.close()
-  }
 }
