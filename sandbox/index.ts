@@ -5,6 +5,8 @@ import { type ActiveFault, type FaultRule, Faults } from './core/faults.ts'
 import type { HostParts } from './core/host.ts'
 import { answerInProcess } from './core/in-process.ts'
 import { Ledger } from './core/ledger.ts'
+import { createPages } from './core/page/pages.ts'
+import { roomOutcome } from './core/room.ts'
 import { type Listening, type ListenOptions, listen } from './core/server.ts'
 import { SnapshotFile } from './core/snapshot-file.ts'
 import type { Snapshot } from './core/vendor.ts'
@@ -113,14 +115,16 @@ function wholeOf(
   const { vendor, clock, ledger, faults } = parts
   const { kept, touch } = about
   const control = createControl(parts)
+  const pages = createPages(parts)
   return {
     clock,
     ledger,
     faults,
     portals: portalsFace(vendor, touch),
     restored: kept.restored,
-    fetch: (request) => answerInProcess(parts, request).finally(touch),
-    listen: (options) => listen({ host: parts, control, afterEach: touch }, options),
+    fetch: (request) =>
+      answerInProcess((exchange) => roomOutcome({ host: parts, pages }, exchange), request).finally(touch),
+    listen: (options) => listen({ host: parts, control, pages, afterEach: touch }, options),
     reset: () => {
       vendor.reset()
       ledger.clear()

@@ -199,7 +199,7 @@ describe('the TypeScript API', () => {
     expect(results).toHaveLength(80)
     expect(results.every((row) => row.associations !== undefined)).toBe(true)
     one.hubspot.faults.add({ effect: { kind: 'reset' } })
-    await expect(one.hubspot.fetch(new Request('http://sandbox/'))).rejects.toThrow(TypeError)
+    await expect(one.hubspot.fetch(new Request('http://sandbox/crm/v3/owners'))).rejects.toThrow(TypeError)
   })
 })
 

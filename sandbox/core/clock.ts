@@ -42,3 +42,17 @@ export function shiftedClock(base: Clock): MovableClock {
     },
   }
 }
+
+/** The first and the last moment that the clock may be moved to: the years 1970 to 9999. */
+const FIRST_MOMENT = 0
+const LAST_MOMENT = 253_402_300_799_999
+
+/** Moves the clock of a running sandbox; throws a `RangeError` with one sentence for moments without dates. */
+export function moveClock(clock: MovableClock, by: { advanceMs: number } | { toMs: number }): void {
+  const to = 'toMs' in by ? by.toMs : clock.now() + by.advanceMs
+  if (!(to >= FIRST_MOMENT && to <= LAST_MOMENT)) {
+    throw new RangeError('The clock can be moved within the years 1970 to 9999.')
+  }
+  if ('toMs' in by) clock.set(by.toMs)
+  else clock.advance(by.advanceMs)
+}

@@ -1,4 +1,4 @@
-import type { MovableClock } from './clock.ts'
+import { type MovableClock, moveClock } from './clock.ts'
 import { type Answer, controlAnswer, type Exchange } from './exchange.ts'
 import { faultRoutes } from './fault-routes.ts'
 import type { HostParts } from './host.ts'
@@ -90,28 +90,18 @@ function stateRoutes(parts: ControlParts): ControlRoute[] {
       method: 'POST',
       pattern: '/clock',
       run: ({ body }) => {
-        moveClock(clock, body)
+        moveFromBody(clock, body)
         return controlAnswer(200, { now: clock.now() })
       },
     },
   ]
 }
 
-/** The first and the last moment that the clock may be moved to: the years 1970 to 9999. */
-const FIRST_MOMENT = 0
-const LAST_MOMENT = 253_402_300_799_999
-
-function moveClock(clock: MovableClock, body: unknown): void {
+function moveFromBody(clock: MovableClock, body: unknown): void {
   const { advance_ms: advance, now } = (body ?? {}) as { advance_ms?: unknown; now?: unknown }
-  const to = isNumber(advance) ? clock.now() + advance : now
-  if (!isNumber(to)) {
-    throw new ControlError(400, 'Send {"advance_ms": milliseconds} or {"now": milliseconds since 1970}.')
-  }
-  if (to < FIRST_MOMENT || to > LAST_MOMENT) {
-    throw new ControlError(400, 'The clock can be moved within the years 1970 to 9999.')
-  }
-  if (isNumber(advance)) clock.advance(advance)
-  else clock.set(to)
+  if (isNumber(advance)) moveClock(clock, { advanceMs: advance })
+  else if (isNumber(now)) moveClock(clock, { toMs: now })
+  else throw new ControlError(400, 'Send {"advance_ms": milliseconds} or {"now": milliseconds since 1970}.')
 }
 
 function isNumber(value: unknown): value is number {

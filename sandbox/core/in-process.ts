@@ -1,5 +1,5 @@
 import type { Answer, Exchange } from './exchange.ts'
-import { dispatch, type HostParts } from './host.ts'
+import type { Outcome } from './host.ts'
 
 /** Statuses whose answers have no body. */
 const BODILESS = new Set([204, 205, 304])
@@ -8,7 +8,10 @@ const BODILESS = new Set([204, 205, 304])
  * Answers a request without a socket. A connection that a fault drops rejects with a `TypeError`, as `fetch` does; a
  * body that drips is a stream that does.
  */
-export async function answerInProcess(parts: HostParts, request: Request): Promise<Response> {
+export async function answerInProcess(
+  answer: (exchange: Exchange) => Outcome | Promise<Outcome>,
+  request: Request,
+): Promise<Response> {
   const url = new URL(request.url)
   const exchange: Exchange = {
     method: request.method,
@@ -17,7 +20,7 @@ export async function answerInProcess(parts: HostParts, request: Request): Promi
     headers: { host: url.host, ...Object.fromEntries(request.headers) },
     body: await request.text(),
   }
-  const outcome = await dispatch(parts, exchange)
+  const outcome = await answer(exchange)
   if (outcome.kind === 'dropped' || outcome.kind === 'half') throw new TypeError('fetch failed')
   const { status, headers, body } = outcome.answer
   if (BODILESS.has(status)) return new Response(null, { status, headers })

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { CONTROL_PREFIX, type Control } from './control.ts'
 import type { Answer, Exchange } from './exchange.ts'
-import { dispatch, type HostParts, type Outcome, refuseTooLarge } from './host.ts'
+import { type HostParts, type Outcome, refuseTooLarge } from './host.ts'
+import type { Pages } from './page/pages.ts'
+import { roomOutcome } from './room.ts'
 
 /** The largest body that is read, in bytes; a snapshot to restore may be larger. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -21,10 +23,11 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** What the server serves: a vendor's room, its control surface, and what to do after each request. */
+/** What the server serves: a vendor's room, its control surface and pages, and what to do after each request. */
 export interface ServerParts {
   host: HostParts
   control: Control
+  pages: Pages
   afterEach: () => void
 }
 
@@ -96,7 +99,7 @@ function answerTo(
   to: { response: ServerResponse; isControl: boolean },
 ): void {
   const { response, isControl } = to
-  const outcome = isControl ? controlOutcome(parts.control, exchange) : dispatch(parts.host, exchange)
+  const outcome = isControl ? controlOutcome(parts.control, exchange) : roomOutcome(parts, exchange)
   if (outcome instanceof Promise) {
     outcome.then(
       (late) => {

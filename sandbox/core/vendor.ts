@@ -1,6 +1,7 @@
 import type { Answer, Exchange, Seen } from './exchange.ts'
 import type { FaultAbout } from './fault-fields.ts'
 import type { VendorFault } from './faults.ts'
+import type { PageRoom } from './page/page.ts'
 
 /** One row of a saved state; only the vendor's room knows what is in it. It must survive JSON. */
 export type SnapshotRow = readonly [kind: string, ...fields: unknown[]]
@@ -57,4 +58,6 @@ export interface Vendor {
   load(rows: Iterable<SnapshotRow>): void
   reset(): void
   readonly control: readonly ControlRoute[]
+  /** The pages that people click, as the vendor's own settings pages. */
+  readonly pages: PageRoom
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Answer, Exchange, Seen } from '../core/exchange.ts'
 import type { VendorFault } from '../core/faults.ts'
+import type { PageRoom } from '../core/page/page.ts'
 import type { Router } from '../core/router.ts'
 import type { ControlRoute, SnapshotRow, Vendor } from '../core/vendor.ts'
 import { answerOf, headersOf, refusal } from './answers.ts'
@@ -15,6 +16,7 @@ import type { ObjectName } from './entities.ts'
 import { HubspotError, unknownType } from './errors.ts'
 import { EFFECTS, failAs } from './faults.ts'
 import { answerOutside, type OutsideCall } from './outside.ts'
+import { hubspotPages } from './pages/room.ts'
 import { perPortal } from './portals/control.ts'
 import type { Portal } from './portals/portal.ts'
 import { type PortalSurroundings, Portals } from './portals/portals.ts'
@@ -32,6 +34,7 @@ export class HubspotVendor implements Vendor {
   readonly id = 'hubspot'
   readonly control: readonly ControlRoute[]
   readonly effects = EFFECTS
+  readonly pages: PageRoom = hubspotPages(this)
   portals: Portals
   private readonly clock: Clock
   private readonly settings: Settings
