@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { charge, type DayWindow, decide, learn, type RollingWindow, remaining, settle } from './decide.ts'
+import {
+  charge,
+  type DayWindow,
+  decide,
+  learn,
+  type RollingWindow,
+  remaining,
+  settle,
+  shares,
+} from './decide.ts'
 
 const rolling = (size: number, periodMs: number, more: Partial<RollingWindow> = {}): RollingWindow => ({
   kind: 'rolling',
@@ -9,6 +18,7 @@ const rolling = (size: number, periodMs: number, more: Partial<RollingWindow> = 
   periodMs,
   inFlight: 0,
   clears: [],
+  others: [],
   blockedUntil: 0,
   ...more,
 })
@@ -19,6 +29,7 @@ const daily = (size: number, used: number): DayWindow => ({
   size,
   inFlight: 0,
   used,
+  others: 0,
   resetsAt: 1_000_000,
   blockedUntil: 0,
 })
@@ -164,5 +175,25 @@ describe('what the vendor says', () => {
     const window = daily(1_000, 1)
     learn(window, { size: 500, remaining: 20 }, 0)
     expect(remaining(window, 0)).toBe(20)
+  })
+})
+
+describe('shares', () => {
+  test('tell our calls from others, which are forgotten as ours are, and when the next place is free', () => {
+    const window = rolling(10, 100, { inFlight: 1, clears: [90] })
+    learn(window, { remaining: 5 }, 50)
+    expect(shares(window, 50)).toEqual({ ours: 2, others: 3, clearsAt: 50 })
+    learn(window, { remaining: 0 }, 50)
+    expect(shares(window, 50)).toEqual({ ours: 2, others: 8, clearsAt: 90 })
+    expect(shares(window, 150)).toEqual({ ours: 1, others: 0, clearsAt: 150 })
+    settle([window], 151, false)
+    expect(window.others).toEqual([])
+  })
+
+  test('of a day begin anew with the next day', () => {
+    const window = daily(100, 10)
+    learn(window, { remaining: 60 }, 0)
+    expect(shares(window, 0)).toEqual({ ours: 10, others: 30, clearsAt: 1_000_000 })
+    expect(shares(window, 1_000_000)).toMatchObject({ ours: 0, others: 0 })
   })
 })

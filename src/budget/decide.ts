@@ -13,6 +13,8 @@ export interface RollingWindow {
   inFlight: number
   /** When each answered call stops counting, ascending: the moment of its answer plus the period. */
   clears: number[]
+  /** Those of `clears` that are somebody else's calls, ascending. */
+  others: number[]
   /** Nothing is sent before this moment: the vendor said so. */
   blockedUntil: number
 }
@@ -24,6 +26,8 @@ export interface DayWindow {
   size: number
   inFlight: number
   used: number
+  /** Those of `used` that are somebody else's calls. */
+  others: number
   resetsAt: number
   blockedUntil: number
 }
@@ -101,11 +105,16 @@ export function charge(windows: readonly Window[]): void {
 export function settle(windows: readonly Window[], now: number, sent: boolean): void {
   for (const window of windows) {
     window.inFlight--
-    if (window.kind === 'rolling') window.clears.splice(0, countCleared(window.clears, now))
+    if (window.kind === 'rolling') forget(window, now)
     if (!sent) continue
     if (window.kind === 'day') window.used++
     else window.clears.push(now + window.periodMs)
   }
+}
+
+function forget(window: RollingWindow, now: number): void {
+  window.clears.splice(0, countCleared(window.clears, now))
+  if (window.others.length > 0) window.others.splice(0, countCleared(window.others, now))
 }
 
 /** What an answer said about one window. */
@@ -123,12 +132,32 @@ export function learn(window: Window, report: Report, now: number): void {
   if (report.remaining === undefined) return
   const foreign = remaining({ ...window, blockedUntil: 0 }, now) - report.remaining
   if (foreign <= 0) return
-  if (window.kind === 'day') window.used += foreign
-  else for (let i = 0; i < foreign; i++) window.clears.push(now + window.periodMs)
+  if (window.kind === 'day') {
+    window.used += foreign
+    window.others += foreign
+    return
+  }
+  for (let i = 0; i < foreign; i++) {
+    window.clears.push(now + window.periodMs)
+    window.others.push(now + window.periodMs)
+  }
+}
+
+/** By whom a window's calls were made, and when the next place in it is free. */
+export function shares(window: Window, now: number): { ours: number; others: number; clearsAt: number } {
+  if (window.kind === 'day') {
+    const { used, others, inFlight } = now >= window.resetsAt ? { ...window, used: 0, others: 0 } : window
+    return { ours: used - others + inFlight, others, clearsAt: window.resetsAt }
+  }
+  const others = window.others.length - countCleared(window.others, now)
+  const all = window.clears.length - countCleared(window.clears, now) + window.inFlight
+  const free = window.blockedUntil > now ? window.blockedUntil : freeAt(window, now)
+  return { ours: Math.max(0, all - others), others, clearsAt: free ?? now + window.periodMs }
 }
 
 /** Starts the next day of a day window: nothing of it is used yet. */
 export function turnDay(window: DayWindow, resetsAt: number): void {
   window.used = 0
+  window.others = 0
   window.resetsAt = resetsAt
 }

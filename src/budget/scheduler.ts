@@ -1,8 +1,19 @@
 import type { BudgetWindow } from '../connector/connector.ts'
+import type { WindowKnowledge } from '../connector/explain.ts'
 import type { Clock } from '../lib/clock.ts'
 import { dayInZone, startOfDay } from '../lib/zone.ts'
 import { Problem } from '../model/problems.ts'
-import { charge, decide, learn, type Report, remaining, settle, turnDay, type Window } from './decide.ts'
+import {
+  charge,
+  decide,
+  learn,
+  type Report,
+  remaining,
+  settle,
+  shares,
+  turnDay,
+  type Window,
+} from './decide.ts'
 
 const DAY_MS = 86_400_000
 
@@ -52,8 +63,8 @@ export class Scheduler {
   #open({ id, kind, size, periodMs }: BudgetWindow): Window {
     const common = { id, size, inFlight: 0, blockedUntil: 0 }
     return kind === 'day'
-      ? { ...common, kind, used: 0, resetsAt: this.#midnight() }
-      : { ...common, kind, periodMs, clears: [] }
+      ? { ...common, kind, used: 0, others: 0, resetsAt: this.#midnight() }
+      : { ...common, kind, periodMs, clears: [], others: [] }
   }
 
   /** Says in which zone the account's day ends, once that is known; what was charged stays charged. */
@@ -124,6 +135,18 @@ export class Scheduler {
       size: window.size,
       remaining: remaining(window, now),
       period: (this.#periods.get(window.id) ?? 0) / 1000,
+    }))
+  }
+
+  /** By whom each window was spent, and when there is room again: for explaining a refusal. */
+  shares(): WindowKnowledge[] {
+    const now = this.#clock.now()
+    return [...this.#windows.values()].map((window) => ({
+      id: window.id,
+      kind: window.kind,
+      size: window.size,
+      remaining: remaining(window, now),
+      ...shares(window, now),
     }))
   }
 

@@ -1,5 +1,6 @@
 import type { ObjectType, Operation } from '../model/objects.ts'
 import type { ProblemCode, ProblemDetails } from '../model/problems.ts'
+import type { Explainer } from './explain.ts'
 import type { FilterLimits, Groups } from './filter.ts'
 import type { Mapping } from './mapping.ts'
 import type { Answer, Plan } from './plan.ts'
@@ -116,6 +117,8 @@ export interface Connector {
   judge(answer: Answer): Failure
   /** Where in the vendor's pages a person adds a scope to this kind of credential. */
   scopeHelp(credentialType: string, scopes: AnyScope): string
+  /** What is known of its failures. */
+  explain: Explainer
   objects: Partial<Record<ObjectType, ConnectorObject>>
 }
 

@@ -88,12 +88,21 @@ export class Connections {
     return bare === connector.baseUrl ? null : bare
   }
 
-  /** Asks the CRM again what a connection's credential is and may do, and remembers it. */
+  /**
+   * Asks the CRM again what a connection's credential is and may do, and remembers it. Throws a Problem
+   * `credential_invalid` when the CRM does not take it any more, as every other call of the connection does.
+   */
   async check(accountId: string, connectionId: string, receipt = new Receipt()): Promise<Connection> {
     const open = await this.open(accountId, connectionId)
     const credential = { type: open.credentialType, token: open.token }
     const connector = this.#engine.connector(open.connectorId)
-    const { account, scopes } = await this.#engine.identify(connector, credential, open.baseUrl, receipt)
+    const { account, scopes } = await this.#engine
+      .identify(connector, credential, open.baseUrl, receipt)
+      .catch((error: unknown) => {
+        throw error instanceof Problem && error.code === 'credential_rejected'
+          ? new Problem('credential_invalid', error.message, error.details, error.cause)
+          : error
+      })
     const update = { vendorAccount: { ...account }, scopes }
     const connection = await updateVendorAccount(this.#db, accountId, connectionId, update)
     this.#opened.delete(nameOf(accountId, connectionId))

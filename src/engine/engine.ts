@@ -4,13 +4,17 @@ import type { AnyScope, Connector, ConnectorObject, CredentialKind } from '../co
 import type { Mapping } from '../connector/mapping.ts'
 import type { Plan } from '../connector/plan.ts'
 import type { CustomField, Identity, MappingContext, VendorAccount } from '../connector/vendor.ts'
+import { explainToken } from '../explain/explain.ts'
+import { readToken } from '../explain/token.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Egress } from '../lib/http/egress.ts'
 import { isTimeZone } from '../lib/zone.ts'
 import type { ObjectType } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
+import type { KnownCredential, Line } from './line.ts'
 import { Receipt } from './receipt.ts'
-import { type Line, run } from './send.ts'
+import { run } from './send.ts'
+import { History } from './trail.ts'
 
 /** How long an account's own properties and stage names are believed before they are read again. */
 const CONTEXT_MS = 5 * 60_000
@@ -46,6 +50,7 @@ export interface Session {
 
 interface Lane {
   scheduler: Scheduler
+  history: History
   contexts: Map<string, { until: number; value: Promise<unknown> }>
 }
 
@@ -91,9 +96,11 @@ export class Engine {
   ): Promise<Identity> {
     const kind = kindOf(connector, credential.type)
     const wrong = kind.check(credential.token)
-    if (wrong) throw new Problem('credential_rejected', wrong)
-    const { scheduler } = this.#lane(connector, baseUrl, credential.token, null)
-    const line = this.#line(connector, baseUrl, kind.authorize(credential.token), scheduler)
+    if (wrong) {
+      const diagnosis = explainToken(readToken(credential.token, connector.explain))
+      throw new Problem('credential_rejected', wrong, diagnosis ? { diagnosis } : {})
+    }
+    const line = this.#line(connector, baseUrl, kind, { ...credential, scopes: null, region: null })
     try {
       const identity = await run(connector.identify(credential.token), line, receipt)
       return { ...identity, account: withKnownZone(identity.account) }
@@ -109,8 +116,9 @@ export class Engine {
     const connector = this.connector(connection.connectorId)
     const kind = kindOf(connector, connection.credentialType)
     const { baseUrl, token, account } = connection
-    const { scheduler } = this.#lane(connector, baseUrl, token, account.time_zone)
-    const line = this.#line(connector, baseUrl, kind.authorize(token), scheduler)
+    this.#lane(connector, baseUrl, token, account.time_zone)
+    const { scopes, credentialType: type } = connection
+    const line = this.#line(connector, baseUrl, kind, { type, token, scopes, region: account.region })
     const receipt = new Receipt()
     return {
       connection,
@@ -173,6 +181,7 @@ export class Engine {
     }
     const lane: Lane = {
       scheduler: new Scheduler(connector.budgets, this.#options.clock, zone ?? 'UTC'),
+      history: new History(),
       contexts: new Map(),
     }
     this.#lanes.set(key, lane)
@@ -184,14 +193,17 @@ export class Engine {
   #line(
     connector: Connector,
     baseUrl: string | null,
-    authorization: Record<string, string>,
-    scheduler: Scheduler,
+    kind: CredentialKind,
+    credential: KnownCredential,
   ): Line {
     const { egress, clock, maxWaitMs } = this.#options
+    const { scheduler, history } = this.#lane(connector, baseUrl, credential.token, null)
     return {
       connector,
       baseUrl: baseUrl ?? connector.baseUrl,
-      authorization,
+      authorization: kind.authorize(credential.token),
+      credential,
+      history,
       scheduler,
       egress,
       clock,

@@ -1,4 +1,8 @@
 import type { WindowStatus } from '../budget/scheduler.ts'
+import type { SentCall } from './trail.ts'
+
+/** How many calls of one request are remembered one by one. */
+const MOST_CALLS = 200
 
 /** What answering one request cost: counted while it runs, told in the headers of its answer. */
 export class Receipt {
@@ -13,12 +17,18 @@ export class Receipt {
   written = 0
   /** What the call was that ended the work with a failure. */
   failedOn: 'read' | 'write' | null = null
+  /** The calls one by one, for the log of requests. */
+  readonly trail: SentCall[] = []
   #atVendor = 0
   #since = 0
 
   sent(): void {
     this.calls++
     if (this.#atVendor++ === 0) this.#since = performance.now()
+  }
+
+  note(call: SentCall): void {
+    if (this.trail.length < MOST_CALLS) this.trail.push(call)
   }
 
   returned(): void {

@@ -1,36 +1,26 @@
 import type { Report } from '../budget/decide.ts'
-import type { Permit, Scheduler } from '../budget/scheduler.ts'
+import type { Permit } from '../budget/scheduler.ts'
 import type { Connector, Failure } from '../connector/connector.ts'
+import type { Seen } from '../connector/explain.ts'
 import type { Answer, Call, Plan } from '../connector/plan.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { Egress } from '../lib/http/egress.ts'
 import { EgressError } from '../lib/http/egress-error.ts'
 import type { EgressResponse } from '../lib/http/exchange.ts'
+import type { Diagnosis } from '../model/diagnosis.ts'
 import { Problem, type ProblemCode } from '../model/problems.ts'
+import { brokenOf, callOf, cancelled, diagnose, foundByPlan, heldBack } from './diagnose.ts'
+import type { Line } from './line.ts'
 import type { Receipt } from './receipt.ts'
+import type { SentCall } from './trail.ts'
 
 /** How often a read is sent at most. */
 const ATTEMPTS = 3
 /** First back-off before a read is sent again, doubled each time; the wait is a random part of it (full jitter). */
 const BACK_OFF_MS = 400
 
-/** Everything that sending a connection's calls takes. */
-export interface Line {
-  connector: Connector
-  baseUrl: string
-  /** Headers that carry the credential. */
-  authorization: Record<string, string>
-  scheduler: Scheduler
-  egress: Egress
-  clock: Clock
-  /** The longest that one call may wait for room, in milliseconds. */
-  maxWaitMs: number
-  signal?: AbortSignal
-}
-
 /** Runs a plan to its end: sends what it asks for, resumes it with the answers, throws a Problem for a failure. */
 export async function run<Result>(plan: Plan<Result>, line: Line, receipt: Receipt): Promise<Result> {
   let step = plan.next([])
+  let last: Seen | null = null
   try {
     while (!step.done) {
       const calls = step.value
@@ -39,29 +29,44 @@ export async function run<Result>(plan: Plan<Result>, line: Line, receipt: Recei
         calls.length === 1 && first
           ? [await send(first, line, receipt)]
           : await Promise.all(calls.map((call) => send(call, line, receipt)))
+      const answer = answers.at(-1)
+      last = answer && first ? { ...answer, text: '', broken: null, call: callOf(first) } : null
       step = plan.next(answers)
     }
     return step.value
   } catch (error) {
-    throw line.signal?.aborted && !(error instanceof Problem) ? outOfTime(error) : error
+    if (error instanceof Problem) throw foundByPlan(error, last, line)
+    throw line.signal?.aborted ? outOfTime(error, line) : error
   } finally {
     receipt.windows = line.scheduler.status()
   }
 }
 
+/** A failure, and what was seen of it. */
+interface Failed {
+  failure: Failure
+  seen: Seen
+}
+
+interface Attempt {
+  answer: Answer
+  failed: Failed | null
+}
+
 /** Sends one call until it is answered well, or ends with a Problem. */
 async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
-    const { answer, failure } = await attemptOnce(call, line, receipt)
-    if (!failure) {
+    const { answer, failed } = await attemptOnce(call, line, receipt, attempt)
+    if (!failed) {
       if (call.effect === 'write') receipt.written++
       return answer
     }
+    const { failure, seen } = failed
     if (failure.window) line.scheduler.block(failure.window, failure.retryAfterMs ?? 0)
     const waitMs = failure.retryAfterMs ?? Math.random() * BACK_OFF_MS * 2 ** attempt
     if (call.effect === 'write' || !failure.retryable || attempt >= ATTEMPTS || waitMs > line.maxWaitMs) {
       receipt.failedOn = call.effect
-      throw problemOf(failure)
+      throw problemOf(failure, diagnose(seen, line))
     }
     // A spent window holds the next attempt back by itself.
     if (!failure.window) {
@@ -71,28 +76,48 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
   }
 }
 
-async function attemptOnce(
-  call: Call,
-  line: Line,
-  receipt: Receipt,
-): Promise<{ answer: Answer; failure: Failure | null }> {
+async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: number): Promise<Attempt> {
   const asked = line.clock.now()
-  const permit = await line.scheduler.acquire(call.windows, line.maxWaitMs, line.signal)
+  const permit = await permitFor(call, line)
   receipt.waitedMs += line.clock.now() - asked
   receipt.sent()
+  const started = performance.now()
+  const note = (ended: Pick<SentCall, 'status' | 'broken' | 'error'>) => {
+    const { method, path, windows } = call
+    const ms = performance.now() - started
+    const left = line.scheduler.shares()
+    const sent = { at: line.clock.now(), method, path, windows, attempt, ms, left, ...ended }
+    line.history.add(sent)
+    receipt.note(sent)
+  }
   let response: EgressResponse
   try {
     response = await line.egress.send(requestOf(call, line))
   } catch (error) {
-    return { answer: NO_ANSWER, failure: unanswered(error, call, permit) }
+    const failed = unanswered(error, call, permit)
+    note({ status: null, broken: failed.seen.broken })
+    return { answer: NO_ANSWER, failed }
   } finally {
     receipt.returned()
   }
   permit.answered(reportsOf(line.connector, response.headers))
-  return judged(call, line, response)
+  const attempted = judged(call, line, response)
+  const { status } = response
+  note({ status, broken: null, ...(attempted.failed ? { error: attempted.answer.body } : {}) })
+  return attempted
+}
+
+/** Throws a Problem `rate_limited`, explained, when there is no room in time. */
+async function permitFor(call: Call, line: Line): Promise<Permit> {
+  try {
+    return await line.scheduler.acquire(call.windows, line.maxWaitMs, line.signal)
+  } catch (error) {
+    throw error instanceof Problem ? heldBack(error, call, line) : error
+  }
 }
 
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: undefined }
+const NOTHING = { status: null, headers: {}, body: undefined, text: '' }
 
 function requestOf(call: Call, line: Line) {
   const query =
@@ -111,24 +136,30 @@ function requestOf(call: Call, line: Line) {
   }
 }
 
-function judged(
-  call: Call,
-  line: Line,
-  response: EgressResponse,
-): { answer: Answer; failure: Failure | null } {
+/** How much of an answer that is not JSON is looked at. */
+const LOOKED_AT = 2_000
+
+function judged(call: Call, line: Line, response: EgressResponse): Attempt {
   const { status, headers } = response
   const body = parse(response.text)
   const answer: Answer = { status, headers, body: body === MALFORMED ? undefined : body }
-  if (call.accepts?.includes(status)) return { answer, failure: null }
+  const failedWith = (failure: Failure): Attempt => {
+    const text = body === MALFORMED ? beginningOf(response.text) : ''
+    return { answer, failed: { failure, seen: { ...answer, text, broken: null, call: callOf(call) } } }
+  }
+  if (call.accepts?.includes(status)) return { answer, failed: null }
   if (status >= 300 || status < 200) {
     const failure = line.connector.judge(answer)
     const asked = retryAfterMs(headers['retry-after'], line.clock.now())
-    return { answer, failure: asked === undefined ? failure : { ...failure, retryAfterMs: asked } }
+    return failedWith(asked === undefined ? failure : { ...failure, retryAfterMs: asked })
   }
-  if (body !== MALFORMED) return { answer, failure: null }
+  if (body !== MALFORMED) return { answer, failed: null }
   const code = call.effect === 'write' ? 'outcome_unknown' : 'vendor_malformed'
-  return { answer, failure: { code, detail: 'The answer is not JSON.', details: {}, retryable: false } }
+  return failedWith({ code, detail: 'The answer is not JSON.', details: {}, retryable: false })
 }
+
+/** The beginning of a text; of a long one it cannot be told from it whether it was whole. */
+const beginningOf = (text: string) => text.slice(0, LOOKED_AT)
 
 const MALFORMED = Symbol('malformed')
 
@@ -170,7 +201,7 @@ const count = (header: string | undefined) =>
   header !== undefined && /^\d{1,12}$/.test(header) ? Number(header) : undefined
 
 /** What it means that no answer came. */
-function unanswered(error: unknown, call: Call, permit: Permit): Failure {
+function unanswered(error: unknown, call: Call, permit: Permit): Failed {
   if (!(error instanceof EgressError)) {
     permit.answered()
     throw error
@@ -179,11 +210,10 @@ function unanswered(error: unknown, call: Call, permit: Permit): Failure {
   else permit.unsent()
   const lost = error.sent && call.effect === 'write'
   const code: ProblemCode = lost ? 'outcome_unknown' : (CODES[error.code] ?? 'vendor_unreachable')
+  const retryable = error.code === 'connect' || error.code === 'reset'
   return {
-    code,
-    detail: error.message,
-    details: {},
-    retryable: error.code === 'connect' || error.code === 'reset',
+    failure: { code, detail: error.message, details: {}, retryable },
+    seen: { ...NOTHING, broken: brokenOf(error), call: callOf(call) },
   }
 }
 
@@ -196,10 +226,19 @@ const CODES: Partial<Record<EgressError['code'], ProblemCode>> = {
 }
 
 /** The time for answering the whole request ended while it waited for its turn. */
-const outOfTime = (cause: unknown) =>
-  new Problem('vendor_timeout', 'The calls that this request takes did not end in time.', {}, cause)
+const outOfTime = (cause: unknown, line: Line) =>
+  new Problem(
+    'vendor_timeout',
+    'The calls that this request takes did not end in time.',
+    { diagnosis: cancelled(line) },
+    cause,
+  )
 
-function problemOf({ code, detail, details, retryAfterMs: wait }: Failure): Problem {
+function problemOf({ code, detail, details, retryAfterMs: wait }: Failure, diagnosis: Diagnosis): Problem {
   const seconds = wait === undefined ? undefined : Math.max(1, Math.ceil(wait / 1000))
-  return new Problem(code, detail, { ...details, ...(seconds === undefined ? {} : { retry_after: seconds }) })
+  return new Problem(code, detail, {
+    ...details,
+    ...(seconds === undefined ? {} : { retry_after: seconds }),
+    diagnosis,
+  })
 }

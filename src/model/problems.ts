@@ -1,3 +1,5 @@
+import type { Diagnosis } from './diagnosis.ts'
+
 /**
  * The catalogue of everything that can go wrong: a stable code, its HTTP status, a title and what to do about it.
  * Codes are never reused; each has a page `docs/errors/<code>.md` (tested).
@@ -209,6 +211,8 @@ export interface ProblemDetails {
   existing_id?: string
   /** Seconds; also sent as the `retry-after` header. */
   retry_after?: number
+  /** Why a call to the CRM failed, and what to do. */
+  diagnosis?: Diagnosis
   /** Methods for the `allow` header. */
   allow?: string[]
 }

@@ -102,5 +102,23 @@ export const tiny: Connector = {
     retryable: status >= 500,
   }),
   scopeHelp: () => 'There are no scopes.',
+  explain: {
+    recognises: ({ body }) => typeof body === 'object' && body !== null && 'tiny' in body,
+    said: ({ body }) => (typeof body === 'string' ? { message: body } : {}),
+    find: ({ status, body }) =>
+      status === 404 && body === 'gone'
+        ? { code: 'record_not_found', summary: 'Nobody has this number.', remedy: [] }
+        : null,
+    readToken: (token) => ({
+      kind: 'password',
+      credentialType: /^\w+$/.test(token) ? 'password' : null,
+      region: null,
+      wrong: null,
+    }),
+    replaceToken: () => [{ text: 'Ask Tiny for another password.', who: 'crm_admin' }],
+    windowNames: { minute: 'the limit of a minute' },
+    keeps: ['tiny'],
+    pathWords: /^(people|me)$/,
+  },
   objects: { contacts: people },
 }

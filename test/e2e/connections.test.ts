@@ -282,3 +282,35 @@ describe('missing scopes', () => {
     expect((await world.call('GET', `/v1/connections/${id}/companies`)).status).toBe(200)
   })
 })
+
+describe('a key that HubSpot no longer takes', () => {
+  test('is told by a check with 424, as by every other call, and the diagnosis says that it worked before', async () => {
+    const key = keyWith(['crm.objects.contacts.read'])
+    const { id } = (await world.connect(key.token)).body
+    expect((await world.call('GET', `/v1/connections/${id}/contacts`)).status).toBe(200)
+    world.hubspot.serviceKeys.remove(key.id)
+    for (const [method, path] of [
+      ['POST', 'check'],
+      ['GET', 'contacts'],
+    ] as const) {
+      const { diagnosis } = expectProblem(
+        await world.call(method, `/v1/connections/${id}/${path}`),
+        'credential_invalid',
+      )
+      expect(diagnosis).toMatchObject({ code: 'token_revoked', certainty: 'certain' })
+      expect(diagnosis?.remedy.map(({ text }) => text).join(' ')).toMatch(
+        /Settings, Integrations, Service Keys/,
+      )
+    }
+  })
+
+  test.each([
+    ['in quotes', '"pat-na1-x"', 'token_malformed'],
+    ['of another kind', '0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f', 'token_wrong_kind'],
+    ['that is not known', 'pat-na1-0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f', 'token_unknown'],
+  ])('or one %s is diagnosed when it is connected', async (_, token, code) => {
+    const answer = await world.connect(token)
+    expect(expectProblem(answer, 'credential_rejected').diagnosis?.code).toBe(code)
+    expect(answer.text).not.toContain(token.replaceAll('"', ''))
+  })
+})

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Diagnosis } from '../../src/model/diagnosis.ts'
 import { type ProblemCode, problems } from '../../src/model/problems.ts'
 import type { Answer } from './http.ts'
 
@@ -16,6 +17,7 @@ export interface ProblemBody {
   existing_id?: string
   retry_after?: number
   upstream?: { status: number; category?: string; message?: string; correlation_id?: string }
+  diagnosis?: Diagnosis
 }
 
 /** Checks that an answer is the problem with this code, whole and in the form of RFC 9457, and returns it. */

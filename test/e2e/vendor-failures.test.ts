@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { FaultEffect } from '../../sandbox/core/faults.ts'
 import { Records } from '../../src/engine/records.ts'
+import type { DiagnosisCode } from '../../src/model/diagnosis.ts'
 import type { ProblemCode } from '../../src/model/problems.ts'
 import type { Answer } from './http.ts'
 import { expectProblem, type ProblemBody } from './problem.ts'
@@ -56,6 +57,7 @@ const readThrough = (effect: FaultEffect, times?: number) =>
 
 interface Expected {
   code: ProblemCode
+  diagnosis: DiagnosisCode
   /** How often a read is sent. */
   reads: number
   upstream?: ProblemBody['upstream']
@@ -74,12 +76,22 @@ const failures: [what: string, FaultEffect, Expected][] = [
   [
     '400',
     says(400, { message: 'Bad input', category: 'VALIDATION_ERROR' }),
-    { code: 'rejected_by_vendor', reads: 1, upstream: upstream(400, 'Bad input', 'VALIDATION_ERROR') },
+    {
+      code: 'rejected_by_vendor',
+      diagnosis: 'unknown',
+      reads: 1,
+      upstream: upstream(400, 'Bad input', 'VALIDATION_ERROR'),
+    },
   ],
   [
     '401',
     says(401, { message: 'Expired', category: 'EXPIRED_AUTHENTICATION' }),
-    { code: 'credential_invalid', reads: 1, upstream: upstream(401, 'Expired', 'EXPIRED_AUTHENTICATION') },
+    {
+      code: 'credential_invalid',
+      diagnosis: 'token_revoked',
+      reads: 1,
+      upstream: upstream(401, 'Expired', 'EXPIRED_AUTHENTICATION'),
+    },
   ],
   [
     '403 for a scope',
@@ -90,6 +102,7 @@ const failures: [what: string, FaultEffect, Expected][] = [
     }),
     {
       code: 'missing_scope',
+      diagnosis: 'missing_scope',
       reads: 1,
       upstream: upstream(403, 'Scopes', 'MISSING_SCOPES'),
       more: { missing_scopes: ['a.read'] },
@@ -98,20 +111,31 @@ const failures: [what: string, FaultEffect, Expected][] = [
   [
     '403 for another reason',
     says(403, { message: 'Forbidden', category: 'BANNED' }),
-    { code: 'forbidden_by_vendor', reads: 1, upstream: upstream(403, 'Forbidden', 'BANNED') },
+    {
+      code: 'forbidden_by_vendor',
+      diagnosis: 'account_blocked',
+      reads: 1,
+      upstream: upstream(403, 'Forbidden', 'BANNED'),
+    },
   ],
   [
     '404',
     says(404, { message: 'resource not found' }),
-    { code: 'record_not_found', reads: 1, upstream: upstream(404, 'resource not found') },
+    {
+      code: 'record_not_found',
+      diagnosis: 'record_not_found',
+      reads: 1,
+      upstream: upstream(404, 'resource not found'),
+    },
   ],
   [
     '409',
-    says(409, { message: 'Taken. Existing ID: 77', category: 'CONFLICT' }),
+    says(409, { message: 'Contact already exists. Existing ID: 77', category: 'CONFLICT' }),
     {
       code: 'conflict',
+      diagnosis: 'record_exists',
       reads: 1,
-      upstream: upstream(409, 'Taken. Existing ID: 77', 'CONFLICT'),
+      upstream: upstream(409, 'Contact already exists. Existing ID: 77', 'CONFLICT'),
       more: { existing_id: '77' },
     },
   ],
@@ -120,6 +144,7 @@ const failures: [what: string, FaultEffect, Expected][] = [
     says(423, LOCKED),
     {
       code: 'vendor_error',
+      diagnosis: 'record_locked',
       reads: 3,
       upstream: upstream(423, 'The record is locked.', 'LOCKED'),
       more: { retry_after: 2 },
@@ -132,7 +157,7 @@ const failures: [what: string, FaultEffect, Expected][] = [
       errorType: 'RATE_LIMIT',
       policyName: 'TEN_SECONDLY_ROLLING',
     }),
-    { code: 'rate_limited', reads: 3, more: { retry_after: 10 } },
+    { code: 'rate_limited', diagnosis: 'rate_window_spent', reads: 3, more: { retry_after: 10 } },
   ],
   [
     '429 with a short retry-after',
@@ -141,76 +166,108 @@ const failures: [what: string, FaultEffect, Expected][] = [
       { message: 'Slow down', errorType: 'RATE_LIMIT', policyName: 'TEN_SECONDLY_ROLLING' },
       { 'retry-after': '1' },
     ),
-    { code: 'rate_limited', reads: 3, more: { retry_after: 1 } },
+    { code: 'rate_limited', diagnosis: 'rate_window_spent', reads: 3, more: { retry_after: 1 } },
   ],
   [
     '429 with a negative retry-after',
     says(429, { message: 'Slow down' }, { 'retry-after': '-5' }),
-    { code: 'rate_limited', reads: 3 },
+    { code: 'rate_limited', diagnosis: 'rate_limited', reads: 3 },
   ],
   [
     '477',
     says(477, { message: 'Migration in progress' }),
-    { code: 'vendor_error', reads: 1, upstream: upstream(477, 'Migration in progress') },
+    {
+      code: 'vendor_error',
+      diagnosis: 'data_migration',
+      reads: 1,
+      upstream: upstream(477, 'Migration in progress'),
+    },
   ],
   [
     '477 with a long retry-after',
     says(477, { message: 'Migration in progress' }, { 'retry-after': '86400' }),
-    { code: 'vendor_error', reads: 1, more: { retry_after: 86_400 } },
+    { code: 'vendor_error', diagnosis: 'data_migration', reads: 1, more: { retry_after: 86_400 } },
   ],
   [
     '500',
     says(500, { message: 'internal error' }),
-    { code: 'vendor_error', reads: 3, upstream: upstream(500, 'internal error') },
+    { code: 'vendor_error', diagnosis: 'crm_failed', reads: 3, upstream: upstream(500, 'internal error') },
   ],
   [
     '502 without a body',
     { kind: 'status', status: 502, body: '' },
-    { code: 'vendor_error', reads: 3, upstream: { status: 502 } },
+    { code: 'vendor_error', diagnosis: 'crm_overloaded', reads: 3, upstream: { status: 502 } },
   ],
   [
     '503 as a page',
     { kind: 'status', status: 503, body: '<html>Down</html>', headers: { 'content-type': 'text/html' } },
-    { code: 'vendor_error', reads: 3, upstream: { status: 503 } },
+    { code: 'vendor_error', diagnosis: 'crm_unavailable', reads: 3, upstream: { status: 503 } },
   ],
-  ['504', says(504, { message: 'Timeout' }), { code: 'vendor_error', reads: 3 }],
+  ['504', says(504, { message: 'Timeout' }), { code: 'vendor_error', diagnosis: 'crm_overloaded', reads: 3 }],
   [
     '521',
     says(521, { message: 'Web server is down' }),
-    { code: 'vendor_error', reads: 3, upstream: upstream(521, 'Web server is down') },
+    {
+      code: 'vendor_error',
+      diagnosis: 'edge_failed',
+      reads: 3,
+      upstream: upstream(521, 'Web server is down'),
+    },
   ],
   [
     'a redirect',
     { kind: 'status', status: 302, headers: { location: 'https://elsewhere.example/' }, body: '' },
-    { code: 'vendor_error', reads: 1, upstream: { status: 302 } },
+    { code: 'vendor_error', diagnosis: 'redirected', reads: 1, upstream: { status: 302 } },
   ],
-  ['no answer in time', { kind: 'delay', ms: 1_000 }, { code: 'vendor_timeout', reads: 1 }],
-  ['a connection that is dropped', { kind: 'reset' }, { code: 'vendor_unreachable', reads: 3 }],
-  ['an answer that is lost', { kind: 'lost_answer' }, { code: 'vendor_unreachable', reads: 3 }],
-  ['half an answer', { kind: 'truncate' }, { code: 'vendor_unreachable', reads: 3 }],
-  ['garbage', { kind: 'garbage' }, { code: 'vendor_malformed', reads: 1 }],
+  [
+    'no answer in time',
+    { kind: 'delay', ms: 1_000 },
+    { code: 'vendor_timeout', diagnosis: 'timed_out', reads: 1 },
+  ],
+  [
+    'a connection that is dropped',
+    { kind: 'reset' },
+    { code: 'vendor_unreachable', diagnosis: 'connection_lost', reads: 3 },
+  ],
+  [
+    'an answer that is lost',
+    { kind: 'lost_answer' },
+    { code: 'vendor_unreachable', diagnosis: 'connection_lost', reads: 3 },
+  ],
+  [
+    'half an answer',
+    { kind: 'truncate' },
+    { code: 'vendor_unreachable', diagnosis: 'connection_lost', reads: 3 },
+  ],
+  ['garbage', { kind: 'garbage' }, { code: 'vendor_malformed', diagnosis: 'answer_not_json', reads: 1 }],
   [
     'a page instead of JSON',
     { kind: 'status', status: 200, body: '<html>Hello</html>', headers: { 'content-type': 'text/html' } },
-    { code: 'vendor_malformed', reads: 1 },
+    { code: 'vendor_malformed', diagnosis: 'answer_is_page', reads: 1 },
   ],
-  ['an empty 200', { kind: 'status', status: 200, body: '' }, { code: 'vendor_malformed', reads: 1 }],
+  [
+    'an empty 200',
+    { kind: 'status', status: 200, body: '' },
+    { code: 'vendor_malformed', diagnosis: 'answer_empty', reads: 1 },
+  ],
   [
     'a JSON of another shape',
     { kind: 'status', status: 200, body: [] },
-    { code: 'vendor_malformed', reads: 1 },
+    { code: 'vendor_malformed', diagnosis: 'answer_unexpected', reads: 1 },
   ],
   [
     'a record without an id',
     { kind: 'status', status: 200, body: { properties: {} } },
-    { code: 'vendor_malformed', reads: 1 },
+    { code: 'vendor_malformed', diagnosis: 'answer_unexpected', reads: 1 },
   ],
 ]
 
 describe('a read that HubSpot fails', () => {
-  test.each(failures)('with %s', async (_, effect, { code, reads, upstream: said, more }) => {
+  test.each(failures)('with %s', async (_, effect, { code, diagnosis, reads, upstream: said, more }) => {
     const { answer, calls } = await readThrough(effect)
     const problem = expectProblem(answer, code)
+    expect(problem.diagnosis?.code).toBe(diagnosis)
+    expect(problem.diagnosis?.remedy.length).toBeGreaterThan(0)
     if (said) expect(problem.upstream).toEqual(said)
     if (more) expect(problem).toMatchObject(more)
     expect(calls).toHaveLength(reads)

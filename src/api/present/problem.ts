@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { Problem, type ProblemCode, problems } from '../../model/problems.ts'
+import { diagnosisSchema } from './diagnosis.ts'
 
 const codes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
 
@@ -27,6 +28,7 @@ export const problemSchema = z
       })
       .optional()
       .openapi({ description: 'What the CRM itself answered.' }),
+    diagnosis: diagnosisSchema.optional(),
   })
   .openapi('Problem')
 

@@ -1,4 +1,5 @@
 import type { AnyScope, Connector, ConnectorObject } from '../../connector/connector.ts'
+import { explainer } from './explain/explainer.ts'
 import { judge } from './failures.ts'
 import { identify, privateAppToken, serviceKey } from './identify.ts'
 import { company } from './objects/company.ts'
@@ -104,6 +105,7 @@ export const hubspot: Connector = {
   identify,
   judge,
   scopeHelp,
+  explain: explainer,
   objects: { contacts, companies, deals, users, pipelines },
 }
 

@@ -34,12 +34,15 @@ export class EgressError extends Error {
    * it.
    */
   readonly sent: boolean
+  /** The system's own code, such as `ECONNREFUSED`, where there is one. */
+  readonly systemCode: string | undefined
 
-  constructor(code: EgressErrorCode, sent: boolean, message: string) {
+  constructor(code: EgressErrorCode, sent: boolean, message: string, systemCode?: string) {
     super(message)
     this.name = 'EgressError'
     this.code = code
     this.sent = sent
+    this.systemCode = systemCode
   }
 }
 
@@ -74,7 +77,8 @@ export function egressError(
   sent: boolean,
   detail?: string,
 ): EgressError {
-  return new EgressError(code, sent, `${origin} ${sentences[code]}${detail ? ` (${detail})` : ''}.`)
+  const message = `${origin} ${sentences[code]}${detail ? ` (${detail})` : ''}.`
+  return new EgressError(code, sent, message, /^[A-Z][A-Z0-9_]+$/.test(detail ?? '') ? detail : undefined)
 }
 
 /**

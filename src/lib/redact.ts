@@ -1,0 +1,41 @@
+/** What stands in for a secret. */
+const GONE = '[redacted]'
+
+/** Forms of secrets that may hide inside a text, each with what stays of it. */
+const SECRET_FORMS: readonly [form: RegExp, kept: string][] = [
+  // Our own keys, and tokens of known forms.
+  [/\bcw_(live|test)_[A-Za-z0-9]+/g, GONE],
+  [/\bpat-[a-z]{2}\d-[0-9a-f-]{8,}/gi, GONE],
+  [/\bbearer\s+[^\s"']+/gi, GONE],
+  // Passwords in addresses.
+  [/(?<=:\/\/[^\s:/@]+:)[^\s@/]+(?=@)/g, GONE],
+  // Values of members and parameters whose name says that they are secret.
+  [
+    /\b((?:access_?token|refresh_?token|id_token|client_?secret|token_?key|hapikey|api_?key|password|code_verifier|cookie)["']?\s*[:=(]\s*["']?)[^\s"'&,;)}]+/gi,
+    `$1${GONE}`,
+  ],
+  // Whatever is long and opaque.
+  [/[\w-]{40,}/g, GONE],
+]
+
+/** A text with everything that looks like a secret taken out. */
+export const redact = (text: string): string =>
+  SECRET_FORMS.reduce((clean, [form, kept]) => clean.replace(form, kept), text)
+
+/** Characters that steer a terminal or turn the direction of writing; line breaks too. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+
+const LONGEST_QUOTE = 300
+
+/**
+ * What somebody else wrote, as a quotation: on one line, without secrets and steering characters, cut to `longest`
+ * characters. Its quotation marks cannot be closed from within.
+ */
+export function quoted(text: string, longest = LONGEST_QUOTE): string {
+  const clean = redact(text.slice(0, longest * 4))
+    .replace(STEERING, ' ')
+    .replace(/[“”]/g, '"')
+    .trim()
+  const letters = [...clean]
+  return `“${letters.length > longest ? `${letters.slice(0, longest).join('')}…` : letters.join('')}”`
+}
