@@ -10,6 +10,7 @@ import { roomOutcome } from './core/room.ts'
 import { type Listening, type ListenOptions, listen } from './core/server.ts'
 import { SnapshotFile } from './core/snapshot-file.ts'
 import type { Snapshot } from './core/vendor.ts'
+import { type AppsFace, appsFace } from './hubspot/apps/face.ts'
 import { HubspotVendor } from './hubspot/hubspot.ts'
 import { type PortalFace, type PortalsFace, portalFace, portalsFace } from './hubspot/portals/face.ts'
 import { readSettings } from './hubspot/read-settings.ts'
@@ -51,6 +52,8 @@ export interface HubspotSandbox extends PortalFace {
   }
   /** All its portals; what this interface itself has of an account is of the first one. */
   readonly portals: PortalsFace
+  /** Project-based apps and where they are installed. */
+  readonly apps: AppsFace
   /** Whether the state was read from `data`. */
   readonly restored: boolean
   /** Answers a request in process. A dropped connection rejects with a `TypeError`, as `fetch` does. */
@@ -121,6 +124,7 @@ function wholeOf(
     ledger,
     faults,
     portals: portalsFace(vendor, touch),
+    apps: appsFace(vendor),
     restored: kept.restored,
     fetch: (request) =>
       answerInProcess((exchange) => roomOutcome({ host: parts, pages }, exchange), request).finally(touch),

@@ -7,6 +7,7 @@ import type { ControlRoute, SnapshotRow, Vendor } from '../core/vendor.ts'
 import { answerOf, headersOf, refusal } from './answers.ts'
 import { type Authenticated, authenticate, bearerOf, refuseRetiredKey, requireCreator } from './auth.ts'
 import type { Call } from './call.ts'
+import { appRoutes } from './control/apps.ts'
 import { portalRoutes } from './control/portals.ts'
 import { hubspotControl } from './control/routes.ts'
 import { crmControl } from './control-crm.ts'
@@ -52,6 +53,7 @@ export class HubspotVendor implements Vendor {
     this.portals = new Portals(this.surroundings())
     this.control = [
       ...portalRoutes(this),
+      ...appRoutes(this),
       ...perPortal(this, (portal) => [...hubspotControl(portal), ...crmControl(portal)]),
     ]
   }
@@ -84,7 +86,7 @@ export class HubspotVendor implements Vendor {
     const settings = { ...this.settings }
     const portals = new Portals(this.surroundings())
     try {
-      portals.load(rows, () => false)
+      portals.load(rows)
     } catch (error) {
       Object.assign(this.settings, settings)
       if (error instanceof TypeError) throw new RangeError(`This snapshot is damaged: ${error.message}.`)

@@ -56,6 +56,7 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   unknownHapikeyAnswer: oneOf('invalid', 'does_not_exist'),
   expiredHapikeyCategory: TEXT,
   tokenInfoAuthorization: oneOf('by_hublet', 'always', 'never'),
+  allowedPortalsMax: whole(0, 10_000),
 }
 
 /** Checks settings that came from outside; throws a `RangeError` that says what the wrong one takes. */

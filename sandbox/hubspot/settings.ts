@@ -79,6 +79,8 @@ export interface Settings {
   expiredHapikeyCategory: string
   /** Whether token info asks for an `Authorization` header; reported for accounts in the EU. */
   tokenInfoAuthorization: 'by_hublet' | 'always' | 'never'
+  /** How many accounts a privately distributed OAuth app may be allow-listed for; not in the facts. */
+  allowedPortalsMax: number
 }
 
 /** The defaults of every setting. */
@@ -119,6 +121,7 @@ export const DEFAULT_SETTINGS: Settings = {
   unknownHapikeyAnswer: 'invalid',
   expiredHapikeyCategory: 'EXPIRED_AUTHENTICATION',
   tokenInfoAuthorization: 'by_hublet',
+  allowedPortalsMax: 10,
 }
 
 /**

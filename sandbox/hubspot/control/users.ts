@@ -11,6 +11,7 @@ const USER = {
   last_name: 'text',
   super_admin: 'flag',
   developer_tools: 'flag',
+  app_marketplace: 'flag',
   scopes: 'list',
 } as const
 
@@ -58,6 +59,7 @@ function partsOf(body: unknown): UserParts {
     lastName: read.last_name,
     superAdmin: read.super_admin,
     developerTools: read.developer_tools,
+    appMarketplace: read.app_marketplace,
     scopes: read.scopes,
   }
 }
@@ -70,6 +72,7 @@ function shown(user: User): Record<string, unknown> {
     last_name: user.lastName,
     super_admin: user.superAdmin,
     developer_tools: user.developerTools,
+    app_marketplace: user.appMarketplace === true,
     scopes: user.superAdmin ? 'all' : user.scopes,
     created_at: isoTime(user.createdAt),
     removed_at: isoTime(user.removedAt),

@@ -7,14 +7,16 @@ export interface User {
   superAdmin: boolean
   /** The "Developer tools access" permission. */
   developerTools: boolean
+  /** The "App Marketplace access" permission: may connect and disconnect apps. */
+  appMarketplace?: boolean
   scopes: string[]
   createdAt: number
   /** When the user left the account; null while they are in it. */
   removedAt: number | null
 }
 
-/** What a credential is. Each kind has its own class beside this file; access by OAuth would be one more. */
-export type CredentialKind = 'service_key' | 'private_app' | 'developer_key'
+/** What a credential is. Keys and private apps have their classes beside this file, apps theirs in `apps/` and `oauth/`. */
+export type CredentialKind = 'service_key' | 'private_app' | 'developer_key' | 'static_app' | 'oauth'
 
 /** One secret of a credential: which one is accepted is a matter of the sandbox's clock alone. */
 export interface Token {
@@ -68,8 +70,9 @@ export type MailKind =
   | 'token_expires_in_24_hours'
   | 'rotation_completed'
   | 'not_rotated_for_180_days'
+  | 'app_uninstalled'
 
-/** An e-mail to the Super Admins about the token of a private app. */
+/** An e-mail to the Super Admins about an app. */
 export interface Mail {
   id: string
   at: number

@@ -15,8 +15,12 @@ const SUBJECTS: Readonly<Record<MailKind, string>> = {
   token_invalidated: 'Access token immediately invalidated',
   token_expires_in_24_hours: 'Access token expires in 24 hours',
   rotation_completed: 'Access token rotation completed: the old token expired after 7 days',
+  app_uninstalled: 'An app was uninstalled',
   not_rotated_for_180_days: 'Reminder: the access token has not been rotated for 180 days',
 }
+
+/** What an e-mail is about. */
+type Subject = Pick<Credential, 'id' | 'appId' | 'name' | 'tokens'>
 
 /** What the mailbox looks at. */
 interface MailSurroundings {
@@ -46,7 +50,7 @@ export class Mailbox {
   }
 
   /** Sends an e-mail about something that was done now. */
-  send(kind: MailKind, app: Credential): void {
+  send(kind: MailKind, app: Subject): void {
     const at = this.around.clock.now()
     this.put(kind, app, { at, id: `${app.id}:${kind}:${at}:${app.tokens.length}` })
   }
@@ -80,7 +84,7 @@ export class Mailbox {
     this.put(kind, app, { at: when.at, id })
   }
 
-  private put(kind: MailKind, app: Credential, about: { at: number; id: string }): void {
+  private put(kind: MailKind, app: Subject, about: { at: number; id: string }): void {
     const to = this.around.users.superAdmins().map((user) => user.email)
     const { appId, name: appName } = app
     this.sent.set(about.id, { ...about, kind, to, appId, appName, subject: `${SUBJECTS[kind]}: ${appName}` })

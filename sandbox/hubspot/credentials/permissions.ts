@@ -8,14 +8,26 @@ export function nameOf(user: User): string {
 }
 
 /**
- * Refuses users who may not handle Service Keys.
+ * Refuses users who may not handle Service Keys, or apps.
  * Source: developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/account-service-keys
  */
-export function requireDeveloperTools(user: User): void {
+export function requireDeveloperTools(user: User, what = 'Service Keys'): void {
   if (user.superAdmin || user.developerTools) return
   throw new ControlError(
     403,
-    `${nameOf(user)} may not create or manage Service Keys: that takes Super Admin or Developer Tools access.`,
+    `${nameOf(user)} may not create or manage ${what}: that takes Super Admin or Developer Tools access.`,
+  )
+}
+
+/**
+ * Refuses users who may not connect or disconnect apps.
+ * Source: developers.hubspot.com/docs/apps/legacy-apps/authentication/working-with-oauth
+ */
+export function requireAppAccess(user: User): void {
+  if (user.superAdmin || user.appMarketplace) return
+  throw new ControlError(
+    403,
+    `${nameOf(user)} may not connect or disconnect apps: that takes Super Admin or App Marketplace access.`,
   )
 }
 

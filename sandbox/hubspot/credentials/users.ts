@@ -24,6 +24,7 @@ export interface UserParts {
   lastName?: string | undefined
   superAdmin?: boolean | undefined
   developerTools?: boolean | undefined
+  appMarketplace?: boolean | undefined
   scopes?: readonly string[] | undefined
 }
 
@@ -252,12 +253,13 @@ function checkedEmail(email: string | undefined): string {
 
 /** What was said and nothing else, without the address. */
 function checkedParts(parts: UserParts): Partial<User> {
-  const { firstName, lastName, superAdmin, developerTools, scopes } = parts
+  const { firstName, lastName, superAdmin, developerTools, appMarketplace, scopes } = parts
   return {
     ...(firstName === undefined ? {} : { firstName }),
     ...(lastName === undefined ? {} : { lastName }),
     ...(superAdmin === undefined ? {} : { superAdmin }),
     ...(developerTools === undefined ? {} : { developerTools }),
+    ...(appMarketplace === undefined ? {} : { appMarketplace }),
     ...(scopes === undefined ? {} : { scopes: knownScopes(scopes) }),
   }
 }

@@ -1,4 +1,4 @@
-import type { ControlRoute } from '../../core/vendor.ts'
+import { ControlError, type ControlRoute } from '../../core/vendor.ts'
 import type { ControlTarget } from '../control/routes.ts'
 import type { SeedCounts } from '../seed/counts.ts'
 import type { Settings } from '../settings.ts'
@@ -47,6 +47,11 @@ class PortalTarget implements ControlTarget {
   }
 
   checkSettings({ portalId }: Partial<Settings>): void {
-    if (portalId !== undefined) this.vendor.portals.refuseTaken(portalId, this.portal)
+    if (portalId === undefined || portalId === this.portal.id) return
+    const { portals } = this.vendor
+    portals.refuseTaken(portalId, this.portal)
+    const hasApps = portals.apps.installedOn(this.portal.id).length > 0
+    const owns = portals.apps.list().some(({ ownerPortalId }) => ownerPortalId === this.portal.id)
+    if (hasApps || owns) throw new ControlError(409, 'The id of a portal with apps cannot be changed.')
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { ControlError, type SnapshotRow } from '../../core/vendor.ts'
+import { AppStore } from '../apps/store.ts'
 import { AppIds } from '../credentials/app-ids.ts'
 import type { Credential, Token } from '../credentials/entities.ts'
 import { readSettings } from '../read-settings.ts'
@@ -43,6 +44,7 @@ export class Portals {
   readonly first: Portal
   /** App ids belong to no portal: two portals never have the same one. */
   readonly appIds = new AppIds()
+  readonly apps: AppStore
   /** Changes when a portal comes or goes. */
   version = 0
   private readonly around: PortalSurroundings
@@ -51,6 +53,7 @@ export class Portals {
 
   constructor(around: PortalSurroundings) {
     this.around = around
+    this.apps = new AppStore({ ...around, appIds: this.appIds })
     const createdAt = Date.parse(around.settings.accountCreatedAt)
     this.first = new Portal(this.newAccount(around.settings, 0), { name: 'Default account', createdAt })
   }
@@ -96,6 +99,7 @@ export class Portals {
     const portal = this.get(id)
     if (portal === this.first)
       throw new ControlError(409, 'The first portal cannot be deleted; reset empties it.')
+    for (const { app } of this.apps.installedOn(portal.id)) this.apps.uninstall(app, portal.id)
     this.others.splice(this.others.indexOf(portal), 1)
     this.version += portal.account.revision + 1
     this.around.whenChanged()
@@ -120,7 +124,7 @@ export class Portals {
 
   /** Changes with every change of anything that is saved. */
   get revision(): number {
-    let revision = this.version
+    let revision = this.version + this.apps.version
     for (const portal of this.all()) revision += portal.account.revision
     return revision
   }
@@ -132,10 +136,11 @@ export class Portals {
       yield ['portal', { ordinal: account.ordinal, name, createdAt }]
       yield* saveRows(account)
     }
+    yield* this.apps.rows()
   }
 
-  /** Fills fresh portals from rows made by `rows`; `foreign` takes what belongs to no portal. */
-  load(rows: Iterable<SnapshotRow>, foreign: (row: SnapshotRow) => boolean): void {
+  /** Fills fresh portals from rows made by `rows`. */
+  load(rows: Iterable<SnapshotRow>): void {
     let loader = rowLoader(this.first.account)
     for (const row of rows) {
       if (row[0] === 'portal') {
@@ -143,7 +148,7 @@ export class Portals {
         loader = rowLoader(
           this.restored(row[1] as { ordinal: number; name: string; createdAt: number }).account,
         )
-      } else if (!foreign(row)) loader.take(row)
+      } else if (!this.apps.load(row)) loader.take(row)
     }
     loader.finish()
     const ids = new Set(this.all().map((portal) => portal.id))
