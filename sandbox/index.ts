@@ -4,7 +4,7 @@ import type { FaultAbout } from './core/fault-fields.ts'
 import { type ActiveFault, type FaultRule, Faults } from './core/faults.ts'
 import type { HostParts } from './core/host.ts'
 import { answerInProcess } from './core/in-process.ts'
-import { Ledger } from './core/ledger.ts'
+import { Ledger, type LedgerEntry } from './core/ledger.ts'
 import { createPages } from './core/page/pages.ts'
 import { roomOutcome } from './core/room.ts'
 import { type Listening, type ListenOptions, listen } from './core/server.ts'
@@ -16,6 +16,9 @@ import { type PortalFace, type PortalsFace, portalFace, portalsFace } from './hu
 import { readSettings } from './hubspot/read-settings.ts'
 import { DEFAULT_COUNTS, readCounts, type SeedCounts } from './hubspot/seed/counts.ts'
 import { DEFAULT_SETTINGS, type Settings } from './hubspot/settings.ts'
+import type { DeliveryNote } from './hubspot/webhooks/deliveries.ts'
+import { type WebhooksFace, webhooksFace } from './hubspot/webhooks/face.ts'
+import { createSender } from './hubspot/webhooks/sender.ts'
 
 export { movableClock } from './core/clock.ts'
 
@@ -30,6 +33,8 @@ export interface HubspotOptions extends Partial<Settings> {
   data?: string
   /** How many requests the ledger keeps, 10,000 by default. */
   ledgerCapacity?: number
+  /** Hosts beside this machine that webhooks may be sent to, by name, e.g. `['staging.example.com']`; none by default. */
+  webhookHosts?: readonly string[]
 }
 
 /** What to put into the sandbox: one entry a vendor. */
@@ -54,6 +59,10 @@ export interface HubspotSandbox extends PortalFace {
   readonly portals: PortalsFace
   /** Project-based apps and where they are installed. */
   readonly apps: AppsFace
+  /** What is on its way to receivers of webhooks, and what goes wrong with it on purpose. */
+  readonly webhooks: WebhooksFace
+  /** Waits until nothing is under way and nothing is due; what is due later does not count. */
+  settled(): Promise<void>
   /** Whether the state was read from `data`. */
   readonly restored: boolean
   /** Answers a request in process. A dropped connection rejects with a `TypeError`, as `fetch` does. */
@@ -80,11 +89,16 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 }
 
 async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {
-  const { seed, clock: base, data, ledgerCapacity = 10_000, ...given } = options
+  const { seed, clock: base, data, ledgerCapacity = 10_000, webhookHosts = [], ...given } = options
   const clock = shiftedClock(base ?? systemClock)
-  const vendor = new HubspotVendor(clock, { ...DEFAULT_SETTINGS, ...readSettings(given) })
+  const vendor = new HubspotVendor(
+    clock,
+    { ...DEFAULT_SETTINGS, ...readSettings(given) },
+    createSender(webhookHosts),
+  )
   const ledger = new Ledger(ledgerCapacity)
   const parts = { vendor, clock, ledger, faults: new Faults(vendor.effects) }
+  vendor.whenDelivered = (note) => ledger.append(deliveryEntry(parts, note))
   const kept = data === undefined ? null : SnapshotFile.open(data, vendor)
   const counts = countsOf(seed)
   if (counts !== null && kept?.found !== true) await vendor.seed(counts)
@@ -95,6 +109,15 @@ async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {
 function countsOf(seed: HubspotOptions['seed']): SeedCounts | null {
   if (seed === undefined || seed === false) return null
   return seed === true ? DEFAULT_COUNTS : readCounts(seed)
+}
+
+function deliveryEntry({ vendor, clock }: Parts, note: DeliveryNote): Omit<LedgerEntry, 'seq'> {
+  const version = vendor.revision()
+  return {
+    ...note,
+    ...{ kind: 'delivery', vendor: vendor.id, method: 'POST', query: '', route: null },
+    ...{ state_before: version, state_after: version, finished_at: Math.max(note.started_at, clock.now()) },
+  }
 }
 
 type Parts = HostParts & { vendor: HubspotVendor; clock: MovableClock }
@@ -125,6 +148,8 @@ function wholeOf(
     faults,
     portals: portalsFace(vendor, touch),
     apps: appsFace(vendor),
+    webhooks: webhooksFace(vendor),
+    settled: () => vendor.agenda.settled(),
     restored: kept.restored,
     fetch: (request) =>
       answerInProcess((exchange) => roomOutcome({ host: parts, pages }, exchange), request).finally(touch),

@@ -13,11 +13,14 @@ export interface StartOptions {
   data: string | null
   /** Print the line about readiness as JSON. */
   json: boolean
+  /** Hosts beside this machine that webhooks may be sent to. */
+  webhookHosts?: readonly string[]
 }
 
 /** What `--help` prints. */
 export const USAGE = `Usage: sandbox [--port 8081] [--host 127.0.0.1] [--seed contacts=250,companies=60,deals=80,owners=3 | none]
                [--tier free|starter|professional|enterprise] [--data DIR] [--json]
+               [--webhook-host HOST …]
 The seed also takes tickets, products, line_items, leads, notes, calls, emails, meetings and tasks.`
 
 const TIERS: readonly Tier[] = ['free', 'starter', 'professional', 'enterprise']
@@ -38,6 +41,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | null 
     tier,
     data: given.data ?? null,
     json: given.json === true,
+    webhookHosts: given['webhook-host'] ?? [],
   }
 }
 
@@ -59,6 +63,7 @@ function parse(args: readonly string[]) {
       tier: { type: 'string' },
       data: { type: 'string' },
       json: { type: 'boolean' },
+      'webhook-host': { type: 'string', multiple: true },
       help: { type: 'boolean', short: 'h' },
     },
   })

@@ -15,6 +15,7 @@ export async function startSandbox(options: Omit<StartOptions, 'json'>): Promise
     hubspot: {
       tier: options.tier,
       ...(options.seed === null ? {} : { seed: options.seed }),
+      webhookHosts: options.webhookHosts ?? [],
       ...(options.data === null ? {} : { data: options.data }),
     },
   })

@@ -1,6 +1,8 @@
 /** A source of the present moment, in milliseconds since 1970-01-01T00:00:00Z. */
 export interface Clock {
   now(): number
+  /** Calls `listener` after every move of a clock that can be moved. */
+  whenMoved?(listener: () => void): void
 }
 
 /** A clock that only moves when it is told to: `advance` and `set` take milliseconds. */
@@ -15,13 +17,17 @@ export const systemClock: Clock = { now: () => Date.now() }
 /** Returns a clock that stands still at `startMs` until `advance` or `set` is called. */
 export function movableClock(startMs: number): MovableClock {
   let nowMs = startMs
+  const moves = moveListeners()
   return {
     now: () => nowMs,
+    whenMoved: moves.listen,
     advance: (ms) => {
       nowMs += ms
+      moves.tell()
     },
     set: (ms) => {
       nowMs = ms
+      moves.tell()
     },
   }
 }
@@ -32,13 +38,30 @@ export function movableClock(startMs: number): MovableClock {
  */
 export function shiftedClock(base: Clock): MovableClock {
   let shiftMs = 0
+  const moves = moveListeners()
+  base.whenMoved?.(moves.tell)
   return {
     now: () => base.now() + shiftMs,
+    whenMoved: moves.listen,
     advance: (ms) => {
       shiftMs += ms
+      moves.tell()
     },
     set: (ms) => {
       shiftMs = ms - base.now()
+      moves.tell()
+    },
+  }
+}
+
+function moveListeners(): { listen(listener: () => void): void; tell(): void } {
+  const listeners: (() => void)[] = []
+  return {
+    listen: (listener) => {
+      listeners.push(listener)
+    },
+    tell: () => {
+      for (const listener of listeners) listener()
     },
   }
 }

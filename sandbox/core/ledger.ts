@@ -24,6 +24,23 @@ export interface LedgerEntry {
   state_after: number
   started_at: number
   finished_at: number
+  /** Only deliveries have it. */
+  delivery?: LedgerDelivery
+}
+
+/** What an attempt to deliver was about: which events, never what was in them. */
+export interface LedgerDelivery {
+  app_id: number
+  /** 0 is the first attempt. */
+  attempt: number
+  events: number
+  event_ids: number[]
+  /** How many events of each type. */
+  types: Record<string, number>
+  /** Why no answer came; null when one did, or when nothing was sent. */
+  error: string | null
+  /** When it is tried again; null: never. */
+  next_attempt_at: number | null
 }
 
 /** Which entries to read; all that is given must hold. */

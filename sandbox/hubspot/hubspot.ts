@@ -1,3 +1,4 @@
+import { Agenda } from '../core/agenda.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Answer, Exchange, Seen } from '../core/exchange.ts'
 import type { VendorFault } from '../core/faults.ts'
@@ -20,7 +21,7 @@ import { answerOutside, type OutsideCall } from './outside.ts'
 import { hubspotPages } from './pages/room.ts'
 import { perPortal } from './portals/control.ts'
 import type { Portal } from './portals/portal.ts'
-import { type PortalSurroundings, Portals } from './portals/portals.ts'
+import { Portals } from './portals/portals.ts'
 import { hidden, redacted } from './redact.ts'
 import { createRouter, type RoutedPath } from './router.ts'
 import { missingScopes, scopesFor } from './scopes.ts'
@@ -28,7 +29,19 @@ import type { SeedCounts } from './seed/counts.ts'
 import { septemberStatus } from './september.ts'
 import type { Settings } from './settings.ts'
 import type { Account } from './store/account.ts'
+import { privateAppWebhookRoutes, webhookRoutes } from './webhooks/control.ts'
+import type { DeliveryNote } from './webhooks/deliveries.ts'
+import { WebhookFaults } from './webhooks/faults.ts'
+import { appIn } from './webhooks/owners.ts'
+import type { Send } from './webhooks/sender.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 import { parseQuery } from './wire.ts'
+
+/** What a snapshot has and a reset empties. */
+interface State {
+  portals: Portals
+  webhooks: Webhooks
+}
 
 /** The HubSpot room: its portals, answered on the vendor's own paths. A token finds its own portal. */
 export class HubspotVendor implements Vendor {
@@ -36,30 +49,45 @@ export class HubspotVendor implements Vendor {
   readonly control: readonly ControlRoute[]
   readonly effects = EFFECTS
   readonly pages: PageRoom = hubspotPages(this)
+  readonly agenda: Agenda
+  readonly webhookFaults = new WebhookFaults()
   portals: Portals
+  webhooks: Webhooks
+  private readonly send: Send
   private readonly clock: Clock
   private readonly settings: Settings
   private readonly initial: Settings
   private readonly router: Router<RoutedPath> = createRouter()
   /** Called after every change that people make; a program that keeps the state sets it. */
   whenChanged: () => void = () => undefined
+  /** Called after every attempt to deliver a webhook; a program that keeps a ledger sets it. */
+  whenDelivered: (note: DeliveryNote) => void = () => undefined
   /** Counts resets and loads, so that the revision never runs backwards. */
   private base = 0
 
-  constructor(clock: Clock, settings: Settings) {
+  constructor(clock: Clock, settings: Settings, send: Send) {
+    this.agenda = new Agenda(clock)
+    this.send = send
     this.clock = clock
     this.settings = { ...settings }
     this.initial = { ...settings }
-    this.portals = new Portals(this.surroundings())
+    const { portals, webhooks } = this.fresh()
+    this.portals = portals
+    this.webhooks = webhooks
     this.control = [
       ...portalRoutes(this),
       ...appRoutes(this),
-      ...perPortal(this, (portal) => [...hubspotControl(portal), ...crmControl(portal)]),
+      ...webhookRoutes(this),
+      ...perPortal(this, (portal) => [
+        ...hubspotControl(portal),
+        ...crmControl(portal),
+        ...privateAppWebhookRoutes(this, portal),
+      ]),
     ]
   }
 
   revision(): number {
-    return this.base + this.portals.revision
+    return this.base + this.portals.revision + this.webhooks.version
   }
 
   /** The account of the first portal. */
@@ -74,25 +102,27 @@ export class HubspotVendor implements Vendor {
 
   reset(): void {
     Object.assign(this.settings, this.initial)
-    this.replace(new Portals(this.surroundings()))
+    this.webhookFaults.clear()
+    this.replace(this.fresh())
   }
 
-  rows(): Iterable<SnapshotRow> {
-    return this.portals.rows()
+  *rows(): Generator<SnapshotRow> {
+    yield* this.portals.rows()
+    yield* this.webhooks.rows()
   }
 
   /** Loads a saved state; throws a `RangeError` and keeps everything as it was when the rows are damaged. */
   load(rows: Iterable<SnapshotRow>): void {
     const settings = { ...this.settings }
-    const portals = new Portals(this.surroundings())
+    const loaded = this.fresh()
     try {
-      portals.load(rows)
+      loaded.portals.load(without(rows, (row) => loaded.webhooks.load(row)))
     } catch (error) {
       Object.assign(this.settings, settings)
       if (error instanceof TypeError) throw new RangeError(`This snapshot is damaged: ${error.message}.`)
       throw error
     }
-    this.replace(portals)
+    this.replace(loaded)
   }
 
   redact(path: string, query: string): { path: string; query: string } {
@@ -133,9 +163,14 @@ export class HubspotVendor implements Vendor {
       if (needed.length > 0 && !needed.some((scope) => credential.scopes.includes(scope)))
         throw missingScopes(needed)
       requireCreator(caller, pattern)
-      const reply = route.run(
-        callOf(exchange, { portal, credential, params: match.params, object: object ?? 'contacts', now }),
-      )
+      const call = callOf(exchange, {
+        portal,
+        credential,
+        params: match.params,
+        object: object ?? 'contacts',
+        now,
+      })
+      const reply = account.changes.by(call.author.source, () => route.run(call))
       const { success } = route
       const status = septemberStatus(account.settings, { pattern, success, status: reply.status })
       return this.seen(exchange, answerOf({ ...reply, status }, headers), { caller, route: pattern })
@@ -172,14 +207,37 @@ export class HubspotVendor implements Vendor {
     }
   }
 
-  private surroundings(): PortalSurroundings {
-    return { clock: this.clock, settings: this.settings, whenChanged: () => this.whenChanged() }
+  /** An empty state; it is in force from `replace` on. */
+  private fresh(): State {
+    const { clock, settings, agenda } = this
+    const whenChanged = (): void => this.whenChanged()
+    const webhooks: Webhooks = new Webhooks({
+      ...{ clock, agenda, faults: this.webhookFaults, send: this.send, whenChanged },
+      firstAccount: () => portals.first.account,
+      accountOf: (portalId) => portals.find(portalId)?.account ?? null,
+      appIn: (portalId, appId) => appIn(portals, portalId, appId),
+      note: (note) => this.whenDelivered(note),
+    })
+    const portals: Portals = new Portals({
+      ...{ clock, settings, whenChanged },
+      hearerOf: (account) => webhooks.hearerOf(account),
+    })
+    return { portals, webhooks }
   }
 
-  private replace(portals: Portals): void {
-    this.base += this.portals.revision + 1
+  private replace({ portals, webhooks }: State): void {
+    this.base += this.portals.revision + this.webhooks.version + 1
+    this.webhooks.deliveries.stop()
+    this.agenda.clear()
     this.portals = portals
+    this.webhooks = webhooks
+    webhooks.deliveries.begin()
   }
+}
+
+/** The rows that nobody takes. */
+function* without(rows: Iterable<SnapshotRow>, takes: (row: SnapshotRow) => boolean): Generator<SnapshotRow> {
+  for (const row of rows) if (!takes(row)) yield row
 }
 
 /** Counts a call in its account's limits, and writes what is left of them into the headers. */

@@ -10,6 +10,9 @@ import { type Author, claimUniques, releaseUniques, unlink } from './writes.ts'
 export function mergeRecords(account: Account, primary: End, other: CrmRecord, author: Author): void {
   const { object, record } = primary
   const store = account.store(object)
+  const before = account.changes.isHeard ? { ...record.values } : null
+  const primaryId = record.id
+  const mergedIds = [other.id, ...(other.mergedIds ?? [])]
   releaseUniques(account, object, other)
   for (const name of Object.keys(other.values)) {
     const value = other.values[name]
@@ -18,11 +21,28 @@ export function mergeRecords(account: Account, primary: End, other: CrmRecord, a
   }
   if (object === 'contacts') keepEmails(account, record, other, author)
   moveLinks(account, primary, other)
-  record.mergedIds = [...(record.mergedIds ?? []), other.id, ...(other.mergedIds ?? [])]
+  record.mergedIds = [...(record.mergedIds ?? []), ...mergedIds]
   store.remove(other, record)
   claimUniques(account, object, record)
   store.touch(record, author.now)
   account.dropRows(primary)
+  if (before !== null) tellMerge(account, primary, { primaryId, mergedIds, before })
+}
+
+/** The merge, then each property that it moved. Recorded source of the latter: MERGE_CONTACTS */
+function tellMerge(
+  { changes }: Account,
+  { object, record }: End,
+  about: { primaryId: number; mergedIds: readonly number[]; before: Readonly<Record<string, string>> },
+): void {
+  const moved = Object.keys(record.values).filter((name) => record.values[name] !== about.before[name])
+  const { primaryId, mergedIds } = about
+  const { id } = record
+  changes.tell({ kind: 'merge', object, id, primaryId, mergedIds, newId: id, moved: moved.length })
+  const source = { name: `MERGE_${object.toUpperCase()}`, id: String(primaryId) }
+  for (const name of moved) {
+    changes.tell({ kind: 'propertyChange', object, id, name, value: record.values[name] ?? '', source })
+  }
 }
 
 function keepEmails(account: Account, record: CrmRecord, other: CrmRecord, author: Author): void {

@@ -9,6 +9,7 @@ interface Rule {
 
 /** The most calls that a window remembers one by one. */
 const CALLS_MAX = 10_000_000
+const HOUR_MS = 3_600_000
 
 const TEXT: Rule = { takes: 'text', fits: (value) => typeof value === 'string' && value !== '' }
 const FLAG: Rule = { takes: 'true or false', fits: (value) => typeof value === 'boolean' }
@@ -57,6 +58,15 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   expiredHapikeyCategory: TEXT,
   tokenInfoAuthorization: oneOf('by_hublet', 'always', 'never'),
   allowedPortalsMax: whole(0, 10_000),
+  webhookBatchMs: whole(0, HOUR_MS),
+  webhookTimeoutMs: whole(1, HOUR_MS),
+  webhookSettingsCacheMs: whole(0, HOUR_MS),
+  webhookOrder: oneOf('as_happened', 'shuffled'),
+  webhookSignatures: oneOf('v1_and_v3', 'v1'),
+  webhookTimestamp: oneOf('machine', 'clock'),
+  webhookPlainHttp: oneOf('this_machine', 'never'),
+  webhookCreationFlag: oneOf('CREATED', 'NEW'),
+  webhookPropertiesOnCreate: FLAG,
 }
 
 /** Checks settings that came from outside; throws a `RangeError` that says what the wrong one takes. */

@@ -49,7 +49,7 @@ export function associate(account: Account, from: End, { to, typeIds }: Plan): v
 export function dissociate(account: Account, from: End, to: End, typeIds: readonly number[] | null): void {
   account.dropRows(from)
   account.dropRows(to)
-  if (typeIds === null) removeLink(from, to)
+  if (typeIds === null) removeLink(from, to, account)
   else removeTypes(from, to, typeIds, account)
   dropOrphan(account, from)
   dropOrphan(account, to)

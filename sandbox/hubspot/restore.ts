@@ -18,6 +18,7 @@ export function restoreRecord(account: Account, object: ObjectName, id: number):
   claimUniques(account, object, record)
   for (const link of links) relink(account, { object, record }, link)
   account.dropRows({ object, record })
+  if (account.changes.isHeard) account.changes.tell({ kind: 'restore', object, id })
   return record
 }
 

@@ -81,6 +81,24 @@ export interface Settings {
   tokenInfoAuthorization: 'by_hublet' | 'always' | 'never'
   /** How many accounts a privately distributed OAuth app may be allow-listed for; not in the facts. */
   allowedPortalsMax: number
+  /** How long events are gathered before they are sent, in milliseconds; 0: those of one request go together. */
+  webhookBatchMs: number
+  /** How long a receiver of webhooks has to answer, in milliseconds of real time; documented: 5 seconds. */
+  webhookTimeoutMs: number
+  /** How long changed webhook settings stay without effect, in milliseconds; documented: up to 5 minutes. */
+  webhookSettingsCacheMs: number
+  /** Documented: there is no order among events. `shuffled` mixes what is sent together. */
+  webhookOrder: 'as_happened' | 'shuffled'
+  /** Whether deliveries carry version 3 beside version 1; documented for apps, not known of private apps. */
+  webhookSignatures: 'v1_and_v3' | 'v1'
+  /** What `X-HubSpot-Request-Timestamp` is: the machine's time, which receivers compare theirs with, or the clock's. */
+  webhookTimestamp: 'machine' | 'clock'
+  /** Whether targets on this machine may do without TLS; the vendor never allows it. */
+  webhookPlainHttp: 'this_machine' | 'never'
+  /** `changeFlag` of creations: recorded CREATED, documented NEW. */
+  webhookCreationFlag: 'CREATED' | 'NEW'
+  /** Whether the values that a record is made with are property changes too; reported. */
+  webhookPropertiesOnCreate: boolean
 }
 
 /** The defaults of every setting. */
@@ -122,6 +140,15 @@ export const DEFAULT_SETTINGS: Settings = {
   expiredHapikeyCategory: 'EXPIRED_AUTHENTICATION',
   tokenInfoAuthorization: 'by_hublet',
   allowedPortalsMax: 10,
+  webhookBatchMs: 0,
+  webhookTimeoutMs: 5000,
+  webhookSettingsCacheMs: 0,
+  webhookOrder: 'as_happened',
+  webhookSignatures: 'v1_and_v3',
+  webhookTimestamp: 'machine',
+  webhookPlainHttp: 'this_machine',
+  webhookCreationFlag: 'CREATED',
+  webhookPropertiesOnCreate: true,
 }
 
 /**

@@ -161,8 +161,25 @@ export function createRecord(
   store.insert(record)
   if (account.settings.searchLagMs > 0) store.remember(record, author.now, true)
   claimUniques(account, object, record)
+  if (account.changes.isHeard) tellCreation(account, { object, record })
   linkPrimaryCompany(account, { object, record }, changes)
   return record
+}
+
+/** The values that a record is made with are changes of its properties too. */
+function tellCreation({ changes }: Account, { object, record }: End): void {
+  const { id } = record
+  changes.tell({ kind: 'creation', object, id })
+  for (const name of Object.keys(record.values)) {
+    changes.tell({
+      kind: 'propertyChange',
+      object,
+      id,
+      name,
+      value: record.values[name] ?? '',
+      isNew: true,
+    })
+  }
 }
 
 /** Registers the unique values of a record that was put in the store. */
@@ -185,9 +202,12 @@ export function updateRecord(account: Account, end: End, changes: Changes, autho
   const store = account.store(object)
   if (account.settings.searchLagMs > 0) store.remember(record, author.now, false)
   refine(account, end, changes, author)
+  const { isHeard } = account.changes
   for (const [name, value] of changes) {
     if (name === 'associatedcompanyid' || (record.values[name] ?? null) === value) continue
     store.setValue(record, name, { value, ...author })
+    if (isHeard)
+      account.changes.tell({ kind: 'propertyChange', object, id: record.id, name, value: value ?? '' })
   }
   claimUniques(account, object, record)
   linkPrimaryCompany(account, end, changes)
@@ -244,6 +264,7 @@ export function archiveRecord(account: Account, end: End, now: number): void {
   unlink(account, end)
   releaseUniques(account, object, record)
   store.archive(record, now, links)
+  if (account.changes.isHeard) account.changes.tell({ kind: 'deletion', object, id: record.id })
 }
 
 /** Takes a record out of the lists of all that it is associated with. */

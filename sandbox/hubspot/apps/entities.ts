@@ -11,13 +11,6 @@ export interface PermittedUrls {
   img: string[]
 }
 
-/** What an app asks to be told, as its project or the webhooks API set it. */
-export interface AppWebhooks {
-  targetUrl: string | null
-  maxConcurrentRequests: number
-  subscriptions: unknown[]
-}
-
 /** An app in one account. */
 export interface Install {
   portalId: number
@@ -50,7 +43,6 @@ export interface App {
   allowedPortals: number[]
   /** The portal of the developer account that it belongs to. */
   ownerPortalId: number
-  webhooks: AppWebhooks
   installs: Install[]
   createdAt: number
   updatedAt: number

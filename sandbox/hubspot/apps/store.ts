@@ -8,8 +8,6 @@ import type { App, AppEvent, Install } from './entities.ts'
 
 /** How many one developer account may have. Source: developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */
 const APPS_MAX = 100
-/** Deliveries at a time where an app does not say. Source: developers.hubspot.com/docs/api-reference/webhooks-webhooks-v3/guide */
-const CONCURRENT_DELIVERIES = 10
 
 /** What the apps of a sandbox depend on; `settings` are those of the first portal. */
 interface AppSurroundings {
@@ -197,7 +195,6 @@ function blankApp(auth: App['auth']): Blank {
     permittedUrls: { fetch: [], iframe: [], img: [] },
     support: {},
     allowedPortals: [],
-    webhooks: { targetUrl: null, maxConcurrentRequests: CONCURRENT_DELIVERIES, subscriptions: [] },
   }
 }
 

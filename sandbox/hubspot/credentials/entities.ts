@@ -46,12 +46,10 @@ export interface Credential {
   lastUsedAt: number | null
 }
 
-/** A legacy private app: a credential with a client secret and, one day, webhooks. */
+/** A legacy private app: a credential with a client secret, which signs its webhooks. */
 export interface PrivateApp extends Credential {
   kind: 'private_app'
   clientSecret: string
-  /** Kept for the webhooks tab; nothing is delivered yet. */
-  webhooks: { targetUrl: string | null; subscriptions: unknown[] }
 }
 
 /** One call in the log of a credential: never a query, a body or a secret. */

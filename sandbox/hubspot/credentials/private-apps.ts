@@ -41,8 +41,7 @@ export class PrivateApps extends ManagedKeys {
     if (credentials.list('private_app').length >= APPS_MAX) {
       throw new ControlError(409, `This account has ${APPS_MAX} private apps already, which is the most.`)
     }
-    const webhooks = { targetUrl: null, subscriptions: [] }
-    const parts = { kind: 'private_app' as const, clientSecret: randomUUID(), webhooks }
+    const parts = { kind: 'private_app' as const, clientSecret: randomUUID() }
     const app: PrivateApp = { ...this.draft(about, user), ...parts }
     credentials.add(app)
     return { ...this.summary(app), token: currentToken(app).value }
@@ -58,11 +57,6 @@ export class PrivateApps extends ManagedKeys {
     return this.app(id, by).clientSecret
   }
 
-  /** What the webhooks tab will hold. */
-  webhooks(id: string, by?: ActingUser): PrivateApp['webhooks'] {
-    return structuredClone(this.app(id, by).webhooks)
-  }
-
   private app(id: string, by?: ActingUser): PrivateApp {
     const { key } = this.managed(id, by)
     if (!isPrivateApp(key)) throw new Error(`Credential ${id} is not a private app`)
@@ -70,7 +64,8 @@ export class PrivateApps extends ManagedKeys {
   }
 }
 
-function isPrivateApp(credential: Credential): credential is PrivateApp {
+/** Whether a credential is a private app. */
+export function isPrivateApp(credential: Credential): credential is PrivateApp {
   return credential.kind === 'private_app'
 }
 

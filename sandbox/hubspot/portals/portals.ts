@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { ControlError, type SnapshotRow } from '../../core/vendor.ts'
 import { AppStore } from '../apps/store.ts'
+import type { Hearer } from '../changes.ts'
 import { AppIds } from '../credentials/app-ids.ts'
 import type { Credential, Token } from '../credentials/entities.ts'
 import { readSettings } from '../read-settings.ts'
@@ -24,6 +25,8 @@ export interface PortalSurroundings {
   clock: Clock
   settings: Settings
   whenChanged: () => void
+  /** Who hears the changes of an account; asked when the account is made. */
+  hearerOf(account: Account): Hearer
 }
 
 /** A token with the credential and the portal that it belongs to. */
@@ -175,7 +178,9 @@ export class Portals {
 
   private newAccount(settings: Settings, ordinal: number): Account {
     const { clock, whenChanged } = this.around
-    return new Account(clock, settings, whenChanged, { ordinal, appIds: this.appIds })
+    const account = new Account(clock, settings, whenChanged, { ordinal, appIds: this.appIds })
+    account.changes.add(this.around.hearerOf(account))
+    return account
   }
 }
 

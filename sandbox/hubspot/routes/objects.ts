@@ -179,5 +179,9 @@ function purge(call: Call): Reply {
   unlink(account, { object, record })
   releaseUniques(account, object, record)
   account.store(object).remove(record, null)
+  if (account.changes.isHeard) {
+    account.changes.tell({ kind: 'privacyDeletion', object, id: record.id })
+    account.changes.tell({ kind: 'deletion', object, id: record.id })
+  }
   return noContent()
 }

@@ -1,12 +1,13 @@
 import type { Clock } from '../../core/clock.ts'
 import { defaultGroups, defaultProperties } from '../catalogue/load.ts'
+import { Changes } from '../changes.ts'
 import type { AppIds } from '../credentials/app-ids.ts'
 import { DeveloperKey } from '../credentials/developer-key.ts'
 import { Mailbox } from '../credentials/mailbox.ts'
 import { PrivateApps } from '../credentials/private-apps.ts'
 import { ServiceKeys } from '../credentials/service-keys.ts'
 import { CredentialStore } from '../credentials/store.ts'
-import { UserStore } from '../credentials/users.ts'
+import { ADMIN_USER_ID, UserStore } from '../credentials/users.ts'
 import type {
   CrmRecord,
   ObjectDefinition,
@@ -54,6 +55,7 @@ export class Account {
   readonly serviceKeys: ServiceKeys
   readonly privateApps: PrivateApps
   readonly developerKey: DeveloperKey
+  readonly changes: Changes
   readonly types = new ObjectRegistry(() => this.settings.customObjectsByName)
   readonly definitions = new Map<ObjectName, ObjectDefinition>()
   readonly associations = new AssociationTypes()
@@ -91,6 +93,7 @@ export class Account {
     this.serviceKeys = new ServiceKeys(office)
     this.privateApps = new PrivateApps(office)
     this.developerKey = new DeveloperKey(office)
+    this.changes = new Changes(clock, { name: 'CRM_UI', id: `userId:${ADMIN_USER_ID}` })
   }
 
   /** Changes with every change of anything that is saved. */

@@ -1,3 +1,4 @@
+import type { Changes } from '../changes.ts'
 import type { CrmRecord, Link, ObjectName } from '../entities.ts'
 import type { AssociationTypes } from './association-types.ts'
 
@@ -10,6 +11,7 @@ export interface End {
 /** What links are made in: an account finds the other ends and knows the types. */
 export interface Net {
   readonly associations: AssociationTypes
+  readonly changes: Changes
   find(object: ObjectName, id: number): CrmRecord | null
 }
 
@@ -57,12 +59,13 @@ export function removeTypes(from: End, to: End, typeIds: readonly number[], net:
   if (existing === null) return false
   const left = existing.types.filter((id) => !typeIds.includes(id))
   if (left.includes(unlabeledKey(net, from, to))) setLink(from, to, { types: left, exists: true, net })
-  else removeLink(from, to)
+  else removeLink(from, to, net)
   return true
 }
 
 /** Removes the association of two records; returns whether there was one. */
-export function removeLink(from: End, to: End): boolean {
+export function removeLink(from: End, to: End, net: Net): boolean {
+  if (net.changes.isHeard) tellTypes(from, to, { types: [], net })
   const had = dropSide(from.record, to)
   dropSide(to.record, from)
   return had
@@ -88,9 +91,28 @@ function setLink(
   to: End,
   { types, exists, net }: { types: readonly number[]; exists: boolean; net: Net },
 ): void {
+  if (net.changes.isHeard) tellTypes(from, to, { types, net })
   const inverse = types.map((key) => net.associations.get(key)?.inverse ?? key)
   setSide(from.record, to, { types: interned(types), exists })
   if (from.record !== to.record) setSide(to.record, from, { types: interned(inverse), exists })
+}
+
+/** Tells which types an association gains and loses, before it does. */
+function tellTypes(from: End, to: End, { types, net }: { types: readonly number[]; net: Net }): void {
+  const before = linkBetween(from, to)?.types ?? []
+  const about = {
+    kind: 'associationChange' as const,
+    object: from.object,
+    id: from.record.id,
+    to: to.object,
+    toId: to.record.id,
+  }
+  for (const typeKey of new Set(types)) {
+    if (!before.includes(typeKey)) net.changes.tell({ ...about, typeKey, removed: false })
+  }
+  for (const typeKey of before) {
+    if (!types.includes(typeKey)) net.changes.tell({ ...about, typeKey, removed: true })
+  }
 }
 
 function setSide(record: CrmRecord, other: End, side: { types: readonly number[]; exists: boolean }): void {

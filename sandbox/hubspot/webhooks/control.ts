@@ -1,0 +1,181 @@
+import type { Agenda } from '../../core/agenda.ts'
+import { type Answer, controlAnswer } from '../../core/exchange.ts'
+import { ControlError, type ControlRoute } from '../../core/vendor.ts'
+import { actingUser, isoTime, readBody } from '../control/bodies.ts'
+import type { Account } from '../store/account.ts'
+import type { Subscription, WebhookConfig } from './entities.ts'
+import { EVENT_TYPES } from './event-types.ts'
+import { WEBHOOK_EFFECTS, WEBHOOK_MATCH, type WebhookFaultRule, type WebhookFaults } from './faults.ts'
+import { type PrivateAppWebhooks, privateAppWebhooks } from './private-app-webhooks.ts'
+import type { Webhooks } from './webhooks.ts'
+
+/** What the control routes of webhooks work on. */
+export interface WebhookTarget {
+  readonly webhooks: Webhooks
+  readonly webhookFaults: WebhookFaults
+  readonly agenda: Agenda
+}
+
+const TARGET = { target_url: 'text', max_concurrent_requests: 'count' } as const
+const SUBSCRIPTION = {
+  event_type: 'text',
+  property_name: 'text',
+  object_type_id: 'text',
+  active: 'flag',
+} as const
+const ACTIVE = { active: 'flag' } as const
+const NO_CONTENT: Readonly<Answer> = { status: 204, headers: {}, body: '' }
+
+/** What is on its way, the faults of webhooks, and what can be subscribed to. */
+export function webhookRoutes(target: WebhookTarget): ControlRoute[] {
+  const state = (): Answer => controlAnswer(200, target.webhooks.deliveries.state())
+  return [
+    { method: 'GET', pattern: '/hubspot/webhooks', run: state },
+    {
+      method: 'POST',
+      pattern: '/hubspot/webhooks/settle',
+      run: async () => {
+        await target.agenda.settled()
+        return state()
+      },
+    },
+    {
+      method: 'GET',
+      pattern: '/hubspot/webhooks/event-types',
+      run: () => controlAnswer(200, { results: EVENT_TYPES }),
+    },
+    ...webhookFaultRoutes(target.webhookFaults),
+  ]
+}
+
+function webhookFaultRoutes(faults: WebhookFaults): ControlRoute[] {
+  const pattern = '/hubspot/webhooks/faults'
+  return [
+    { method: 'GET', pattern, run: () => controlAnswer(200, { results: faults.list() }) },
+    {
+      method: 'GET',
+      pattern: `${pattern}/effects`,
+      run: () => controlAnswer(200, { match: WEBHOOK_MATCH, effects: WEBHOOK_EFFECTS }),
+    },
+    {
+      method: 'POST',
+      pattern,
+      run: ({ body }) => {
+        if (typeof body !== 'object' || body === null) {
+          throw new ControlError(400, 'A webhook fault is a JSON object.')
+        }
+        return controlAnswer(201, faults.add(body as WebhookFaultRule))
+      },
+    },
+    {
+      method: 'DELETE',
+      pattern,
+      run: () => {
+        faults.clear()
+        return NO_CONTENT
+      },
+    },
+    {
+      method: 'DELETE',
+      pattern: `${pattern}/{id}`,
+      run: ({ params }) => {
+        if (!faults.remove(Number(params.id))) throw new ControlError(404, 'There is no such fault.')
+        return NO_CONTENT
+      },
+    },
+  ]
+}
+
+/** The webhooks tab of a private app: the vendor has it in its pages only, never in its API. */
+export function privateAppWebhookRoutes(
+  vendor: { readonly webhooks: Webhooks },
+  target: { readonly account: Account },
+): ControlRoute[] {
+  const pattern = '/hubspot/private-apps/{id}/webhooks'
+  const on = (
+    run: (tab: PrivateAppWebhooks, call: Parameters<ControlRoute['run']>[0]) => Answer,
+  ): ControlRoute['run'] => {
+    return (call) => {
+      const about = { id: call.params.id ?? '', by: actingUser(call.query) }
+      return run(privateAppWebhooks(target.account, vendor.webhooks, about), call)
+    }
+  }
+  return [
+    { method: 'GET', pattern, run: on((tab) => controlAnswer(200, shown(tab.show()))) },
+    {
+      method: 'PUT',
+      pattern,
+      run: on((tab, { body }) => {
+        const { target_url: targetUrl, max_concurrent_requests: maxConcurrentRequests } = readBody(
+          body,
+          TARGET,
+        )
+        if (targetUrl === undefined) throw new ControlError(400, 'Send {"target_url": text}.')
+        const about = { targetUrl, ...(maxConcurrentRequests == null ? {} : { maxConcurrentRequests }) }
+        return controlAnswer(200, shown(tab.setTarget(about)))
+      }),
+    },
+    {
+      method: 'DELETE',
+      pattern,
+      run: on((tab) => {
+        tab.clearTarget()
+        return NO_CONTENT
+      }),
+    },
+    {
+      method: 'POST',
+      pattern: `${pattern}/subscriptions`,
+      run: on((tab, { body }) => controlAnswer(201, shownSubscription(tab.subscribe(requestIn(body))))),
+    },
+    {
+      method: 'PATCH',
+      pattern: `${pattern}/subscriptions/{subscriptionId}`,
+      run: on((tab, { body, params }) => {
+        const { active } = readBody(body, ACTIVE)
+        if (active === undefined) throw new ControlError(400, 'Send {"active": true or false}.')
+        return controlAnswer(200, shownSubscription(tab.setActive(Number(params.subscriptionId), active)))
+      }),
+    },
+    {
+      method: 'DELETE',
+      pattern: `${pattern}/subscriptions/{subscriptionId}`,
+      run: on((tab, { params }) => {
+        tab.unsubscribe(Number(params.subscriptionId))
+        return NO_CONTENT
+      }),
+    },
+  ]
+}
+
+function requestIn(body: unknown): Parameters<PrivateAppWebhooks['subscribe']>[0] {
+  const { event_type, property_name, object_type_id, active } = readBody(body, SUBSCRIPTION)
+  if (event_type === undefined) throw new ControlError(400, 'Send {"event_type": text, …}.')
+  return {
+    eventType: event_type,
+    ...(property_name === undefined ? {} : { propertyName: property_name }),
+    ...(object_type_id === undefined ? {} : { objectTypeId: object_type_id }),
+    ...(active === undefined ? {} : { active }),
+  }
+}
+
+/** Webhooks of an app as the control surface shows them. */
+function shown(config: WebhookConfig): Record<string, unknown> {
+  return {
+    target_url: config.targetUrl,
+    max_concurrent_requests: config.maxConcurrentRequests,
+    subscriptions: config.subscriptions.map(shownSubscription),
+  }
+}
+
+function shownSubscription(subscription: Subscription): Record<string, unknown> {
+  return {
+    id: subscription.id,
+    event_type: subscription.eventType,
+    property_name: subscription.propertyName,
+    object_type_id: subscription.objectTypeId,
+    active: subscription.active,
+    created_at: isoTime(subscription.createdAt),
+    updated_at: isoTime(subscription.updatedAt),
+  }
+}
