@@ -159,6 +159,12 @@ describe('pipelines through the official client', () => {
     )
     const stage = await world.call('GET', '/crm/v3/pipelines/deals/default/stages/closedwon/audit')
     expect(stage.json.results).toEqual([])
+    const path = '/crm/v3/pipelines/deals/default/stages/closedwon'
+    await world.call('PATCH', path, { label: 'Won' })
+    const changed = (await world.call('GET', `${path}/audit`)).json.results
+    expect(changed).toMatchObject([
+      { identifier: 'closedwon', action: 'UPDATE', rawObject: { label: 'Won' } },
+    ])
     // The client (13.5.0) sends a literal {pipelineId} here, which no server can know.
     const { pipelineStageAuditsApi } = world.client.crm.pipelines
     expect((await failure(() => pipelineStageAuditsApi.getAudit('deals', 'closedwon'))).code).toBe(404)

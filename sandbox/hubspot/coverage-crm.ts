@@ -54,6 +54,18 @@ PUT	/{listId}/memberships/remove	lists.write	200	lists.test.ts
 PUT	/{listId}/memberships/add-and-remove	lists.write	200	lists.test.ts
 PUT	/{listId}/memberships/add-from/{sourceListId}	lists.write	204	lists.test.ts
 GET	/records/{listType}/{recordId}/memberships	lists.read	200	lists.test.ts
+GET	/{listId}/memberships/join-order	lists.read	200	every-method.test.ts
+GET	/{listId}/schedule-conversion	lists.read	200	every-method.test.ts
+PUT	/{listId}/schedule-conversion	lists.write	200	every-method.test.ts
+DELETE	/{listId}/schedule-conversion	lists.write	204	every-method.test.ts
+GET	/folders	lists.read	200	every-method.test.ts
+POST	/folders	lists.write	200	every-method.test.ts
+PUT	/folders/move-list	lists.write	204	every-method.test.ts
+DELETE	/folders/{folderId}	lists.write	204	every-method.test.ts
+PUT	/folders/{folderId}/rename	lists.write	200	every-method.test.ts
+PUT	/folders/{folderId}/move/{newParentFolderId}	lists.write	200	every-method.test.ts
+GET	/idmapping	lists.read	200	every-method.test.ts
+POST	/idmapping	lists.read	200	every-method.test.ts
 `,
 }
 
@@ -62,7 +74,11 @@ const USERS: Family = {
   lines: `
 GET		users	200	users.test.ts
 GET	/teams	teams	200	users.test.ts
+POST		users.write	201	every-method.test.ts
+GET	/roles	users	200	every-method.test.ts
 GET	/{userId}	users	200	users.test.ts
+PUT	/{userId}	users.write	200	every-method.test.ts
+DELETE	/{userId}	users.write	204	every-method.test.ts
 `,
 }
 
@@ -73,6 +89,13 @@ const DEAL_SPLITS: Family = {
   lines: `
 POST	/read	deals.read	200 207	deal-splits.test.ts
 POST	/upsert	deals.write	200 207	deal-splits.test.ts
+`,
+}
+
+const BRANDS: Family = {
+  bases: ['/business-units/v3/business-units/user'],
+  lines: `
+GET	/{userId}	business_units	200	every-method.test.ts
 `,
 }
 
@@ -91,7 +114,7 @@ export function septemberLines(lines: readonly string[]): string[] {
 
 /** Rows of the coverage table in the format of `coverage.ts`, written out for every base. */
 export function crmLines(): string[] {
-  return [SCHEMAS, LABELS, LISTS, USERS, DEAL_SPLITS].flatMap(({ bases, lines }) =>
+  return [SCHEMAS, LABELS, LISTS, USERS, BRANDS, DEAL_SPLITS].flatMap(({ bases, lines }) =>
     lines
       .trim()
       .split('\n')

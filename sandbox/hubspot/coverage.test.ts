@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { crmBody } from '../testing/coverage-bodies.ts'
+import { crmBody, crmPath } from '../testing/coverage-bodies.ts'
 import { createWorld, type World } from '../testing/world.ts'
 import { coveragePage, coverageRows } from './coverage.ts'
 import { ROUTES } from './router.ts'
@@ -68,7 +68,7 @@ const BODIES: Record<string, unknown> = {
 describe('every path', () => {
   const cases = coverageRows().map((row) => [row.method, row.path, row] as const)
   it.each(cases)('%s %s answers with one of its codes', async (method, path, row) => {
-    const at = await prepared(path)
+    const at = { path: (await crmPath(world, `${method} ${path}`)) ?? (await prepared(path)).path }
     const called = await world.call(
       method,
       at.path,
@@ -172,7 +172,7 @@ function schemaBody(name: string): unknown {
 async function bodyFor(method: string, path: string, filled: string): Promise<unknown> {
   const end = `${method} /${path.split('/').at(-1)}`
   const [contact, company] = [await anId('contacts'), await anId('companies')]
-  const own = crmBody(`${method} ${path}`)
+  const own = await crmBody(world, `${method} ${path}`)
   if (own !== undefined) return own
   if (path === TOKEN_INFO_PATH) return { tokenKey: world.token }
   const unique = `y${Math.floor(performance.now() * 1000)}`

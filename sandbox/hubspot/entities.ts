@@ -160,6 +160,17 @@ export interface RecordList {
   deletedAt: number
   /** Record ids, and since when; dynamic lists have none of their own. */
   members: Map<number, number>
+  /** The folder that it is in; absent for the root. */
+  folderId?: number
+  conversion?: ListConversion
+}
+
+/** When a dynamic list is to become static, as asked for, and when it did (0: not yet). */
+export interface ListConversion {
+  requested:
+    | { conversionType: 'CONVERSION_DATE'; year: number; month: number; day: number }
+    | { conversionType: 'INACTIVITY'; timeUnit: 'DAY' | 'WEEK' | 'MONTH'; offset: number }
+  convertedAt: number
 }
 
 /** A group of properties in the settings pages. */

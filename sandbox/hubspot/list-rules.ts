@@ -1,6 +1,6 @@
 import type { Call } from './call.ts'
 import { readProperty } from './computed.ts'
-import type { CrmRecord, ObjectName, RecordList } from './entities.ts'
+import type { CrmRecord, ListConversion, ObjectName, RecordList } from './entities.ts'
 import { HubspotError, invalid } from './errors.ts'
 import { requiredField, textField } from './fields.ts'
 import { typeNamed } from './params.ts'
@@ -59,6 +59,12 @@ export function draftList(call: Call, body: JsonObject): RecordList {
     deletedAt: 0,
     members: new Map(),
   }
+  const folder = body.listFolderId == null ? '0' : textField(body, 'listFolderId')
+  if (folder !== '0') {
+    if (!account.shelf.of('list_folder').has(folder))
+      throw invalid(`List folder does not exist with ID ${folder}.`)
+    list.folderId = Number(folder)
+  }
   if (processingType === 'SNAPSHOT' && filterBranch !== null) {
     for (const record of matching(account, object, filterBranch)) list.members.set(record.id, author.now)
   }
@@ -78,17 +84,46 @@ export function refuseTaken(account: Account, name: string, own: RecordList | nu
 
 /** The list of a path; 404 when it is not there or deleted. */
 export function listParam(call: Call, name = 'listId', deleted = false): RecordList {
-  const id = call.params[name] ?? ''
+  return listNamed(call, call.params[name] ?? '', deleted)
+}
+
+/** The list of an id; 404 when it is not there or deleted. */
+export function listNamed(call: Call, id: string, deleted = false): RecordList {
   const list = call.account.lists.get(id)
   const isGone = list !== undefined && list.deletedAt !== 0
   const isExpired = isGone && list.deletedAt <= call.author.now - RESTORABLE_MS
-  if (list !== undefined && isGone === deleted && !isExpired) return list
+  if (list !== undefined && isGone === deleted && !isExpired) {
+    settle(call.account, list)
+    return list
+  }
   throw new HubspotError(404, {
     message: `List does not exist with ID ${id}.`,
     context: { listId: [id] },
     category: 'OBJECT_NOT_FOUND',
     subCategory: 'ILS.LIST_NOT_FOUND',
   })
+}
+
+/** Lists in inactivity units: how long one is, in milliseconds. */
+const UNIT_MS = { DAY: 86_400_000, WEEK: 7 * 86_400_000, MONTH: 30 * 86_400_000 }
+
+/** When a list becomes static: at the start of a day, or when its size has not changed for so long. */
+export function conversionTime(list: RecordList, { requested }: ListConversion): number {
+  if (requested.conversionType === 'CONVERSION_DATE')
+    return Date.UTC(requested.year, requested.month - 1, requested.day)
+  return list.updatedAt + requested.offset * UNIT_MS[requested.timeUnit]
+}
+
+/** Makes a dynamic list static when its time has come: it keeps the members of now. */
+function settle(account: Account, list: RecordList): void {
+  const { conversion } = list
+  if (conversion === undefined || conversion.convertedAt !== 0) return
+  const due = conversionTime(list, conversion)
+  if (due > account.clock.now()) return
+  list.members = new Map(membersOf(account, list))
+  list.processingType = 'SNAPSHOT'
+  conversion.convertedAt = due
+  account.changed()
 }
 
 /** Returns the members of a list by record id, with the time since when; dynamic ones are worked out. */

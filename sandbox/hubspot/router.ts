@@ -7,6 +7,8 @@ import { associationRoutes } from './routes/associations.ts'
 import { associationRoutesV3 } from './routes/associations-v3.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { dealSplitRoutes } from './routes/deal-splits.ts'
+import { listConversionRoutes } from './routes/list-conversions.ts'
+import { listFolderRoutes } from './routes/list-folders.ts'
 import { listMembershipRoutes } from './routes/list-memberships.ts'
 import { listRoutes } from './routes/lists.ts'
 import { objectRoutes } from './routes/objects.ts'
@@ -41,6 +43,8 @@ export const ROUTES: readonly Route[] = [
   ...schemaRoutes,
   ...listRoutes,
   ...listMembershipRoutes,
+  ...listFolderRoutes,
+  ...listConversionRoutes,
   ...userRoutes,
   ...associationRoutes,
   ...associationLabelRoutes,

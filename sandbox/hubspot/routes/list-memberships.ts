@@ -11,6 +11,7 @@ const PAGE = { max: 250, default: 100 }
 /** Who is in a list. Source: as above */
 export const listMembershipRoutes: readonly Route[] = [
   route('GET', '/{listId}/memberships', 'lists.read', page),
+  route('GET', '/{listId}/memberships/join-order', 'lists.read', joinOrder),
   { ...route('DELETE', '/{listId}/memberships', 'lists.write', removeAll), success: [204] },
   route('PUT', '/{listId}/memberships/add', 'lists.write', (call) => change(call, idsOf(call), [])),
   route('PUT', '/{listId}/memberships/remove', 'lists.write', (call) => change(call, [], idsOf(call))),
@@ -37,6 +38,21 @@ function page(call: Call): Reply {
     .map(([id, since]) => ({ recordId: String(id), membershipTimestamp: instant(since) }))
   const paging =
     next === undefined ? undefined : { next: { after: String(next), link: nextLink(call, String(next)) } }
+  return json(200, { total: all.length, paging, results })
+}
+
+/** Pages in the order in which the members came; `after` is an offset. */
+function joinOrder(call: Call): Reply {
+  const limit = limitParam(call, PAGE)
+  const start = afterParam(call) ?? 0
+  const all = membersOf(call.account, listParam(call)).sort(
+    ([a, since], [b, other]) => since - other || a - b,
+  )
+  const results = all
+    .slice(start, start + limit)
+    .map(([id, since]) => ({ recordId: String(id), membershipTimestamp: instant(since) }))
+  const after = String(start + limit)
+  const paging = start + limit < all.length ? { next: { after, link: nextLink(call, after) } } : undefined
   return json(200, { total: all.length, paging, results })
 }
 

@@ -2,6 +2,7 @@ import { type Call, json, noContent, type Reply, type Route } from '../call.ts'
 import { HubspotError } from '../errors.ts'
 import { optionalText } from '../fields.ts'
 import { flagParam } from '../params.ts'
+import { auditReply, noteChange } from '../pipeline-audit.ts'
 import {
   addStageProperties,
   draftPipeline,
@@ -12,6 +13,7 @@ import {
   refuseReferenced,
   showPipeline,
 } from '../pipeline-rules.ts'
+import { isSeptember } from '../september.ts'
 import { parseObject } from '../wire.ts'
 
 /** The spellings of the pipelines' paths. */
@@ -66,6 +68,7 @@ function create(call: Call): Reply {
   }
   pipelines.set(pipeline.id, pipeline)
   addStageProperties(call, pipeline)
+  noteChange(call, pipeline.id, 'CREATE', showPipeline(pipeline))
   return json(201, showPipeline(pipeline))
 }
 
@@ -84,6 +87,7 @@ function replace(call: Call): Reply {
     )
   call.account.schema(call.object).pipelines.set(pipeline.id, pipeline)
   addStageProperties(call, pipeline)
+  noteChange(call, pipeline.id, 'UPDATE', showPipeline(pipeline))
   return json(200, showPipeline(pipeline))
 }
 
@@ -94,6 +98,7 @@ function update(call: Call): Reply {
   pipeline.label = optionalText(body, 'label') ?? pipeline.label
   pipeline.updatedAt = call.author.now
   call.account.schemaChanged()
+  noteChange(call, pipeline.id, 'UPDATE', showPipeline(pipeline))
   return json(200, showPipeline(pipeline))
 }
 
@@ -108,19 +113,21 @@ function archive(call: Call): Reply {
   pipeline.archived = true
   pipeline.updatedAt = call.author.now
   call.account.schemaChanged()
+  noteChange(call, pipeline.id, 'DELETE', showPipeline(pipeline))
   return noContent()
 }
 
-/** Whether the caller asked that pipelines and stages in use are kept. */
+const CHECKS = ['validateReferencesBeforeDelete', 'validateDealStageUsagesBeforeDelete']
+
+/**
+ * Whether pipelines and stages in use are kept: when the caller asks for it, from 2026-09 on unless the caller asks
+ * not to. Source: developers.hubspot.com/docs/api-reference/latest/crm/pipelines/guide ("What's new in 2026-09")
+ */
 export function checksReferences(call: Call): boolean {
-  return (
-    flagParam(call, 'validateReferencesBeforeDelete') ||
-    flagParam(call, 'validateDealStageUsagesBeforeDelete')
-  )
+  const asked = CHECKS.some((name) => flagParam(call, name))
+  return asked || (isSeptember(call.path) && !CHECKS.some((name) => call.query.has(name)))
 }
 
-/** The audit of changes is empty: the first floor keeps none. */
 function audit(call: Call): Reply {
-  pipelineParam(call)
-  return json(200, { results: [] })
+  return auditReply(call, pipelineParam(call).id)
 }

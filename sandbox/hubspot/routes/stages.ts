@@ -1,5 +1,6 @@
 import { type Call, json, noContent, type Reply, type Route } from '../call.ts'
 import { HubspotError } from '../errors.ts'
+import { auditReply, noteChange } from '../pipeline-audit.ts'
 import {
   addStageProperties,
   draftStage,
@@ -50,6 +51,7 @@ function create(call: Call): Reply {
   pipeline.stages.push(stage)
   pipeline.updatedAt = call.author.now
   addStageProperties(call, pipeline)
+  noteChange(call, stage.id, 'CREATE', showStage(stage))
   return json(201, showStage(stage))
 }
 
@@ -61,12 +63,14 @@ function replace(call: Call): Reply {
   const known = stageParam(call, pipelineParam(call))
   Object.assign(known, draftStage(call, parseObject(call.body), known))
   call.account.schemaChanged()
+  noteChange(call, known.id, 'UPDATE', showStage(known))
   return json(200, showStage(known))
 }
 
 function update(call: Call): Reply {
   const stage = stageParam(call, pipelineParam(call))
   patchStage(call, stage, parseObject(call.body))
+  noteChange(call, stage.id, 'UPDATE', showStage(stage))
   return json(200, showStage(stage))
 }
 
@@ -76,10 +80,10 @@ function archive(call: Call): Reply {
   stage.archived = true
   stage.updatedAt = call.author.now
   call.account.schemaChanged()
+  noteChange(call, stage.id, 'DELETE', showStage(stage))
   return noContent()
 }
 
 function audit(call: Call): Reply {
-  stageParam(call, pipelineParam(call))
-  return json(200, { results: [] })
+  return auditReply(call, stageParam(call, pipelineParam(call)).id)
 }

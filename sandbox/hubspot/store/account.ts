@@ -30,6 +30,7 @@ import { defaultPipelines } from './default-pipelines.ts'
 import { dropTypes, type End } from './links.ts'
 import { ObjectRegistry } from './object-registry.ts'
 import { RecordStore } from './record-store.ts'
+import { Shelf } from './shelf.ts'
 import { UserRecords } from './user-records.ts'
 
 /** The definitions of one object. */
@@ -64,6 +65,7 @@ export class Account {
   private readonly schemas = new Map<ObjectName, Schema>()
   readonly owners = new Map<string, Owner>()
   readonly lists = new Map<string, RecordList>()
+  readonly shelf = new Shelf()
   /** What administrators demand; see `validation-rules.ts`. */
   rules: readonly ValidationRule[] = []
   /** Changes when a definition, pipeline or owner changes. */

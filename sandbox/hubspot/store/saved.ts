@@ -39,6 +39,7 @@ export function* saveRows(account: Account): Generator<SnapshotRow> {
     for (const group of groups.values()) yield ['group', object, group]
     for (const pipeline of pipelines.values()) yield ['pipeline', object, pipeline]
   }
+  yield* account.shelf.rows()
   for (const list of account.lists.values()) yield ['list', { ...list, members: [...list.members] }]
   for (const object of objects) {
     if (!account.hasOwnStore(object)) continue
