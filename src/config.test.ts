@@ -18,6 +18,8 @@ it('needs nothing, and has friendly defaults', () => {
     shutdownMs: 10_000,
     vendorTimeoutMs: 30_000,
     rememberMs: 1_000,
+    requestLogDays: 7,
+    requestLogRows: 100_000,
     sandboxPort: 8081,
     apiKey: undefined,
     url: 'http://127.0.0.1:8080',

@@ -75,11 +75,20 @@ const Environment = z.object({
   CROSSWALK_REMEMBER_MS: whole(0, 60_000, 1_000).describe(
     'How long a live API key and an opened connection are remembered, in ms: a revocation by another process takes effect within it.',
   ),
+  CROSSWALK_REQUEST_LOG_DAYS: whole(1, 365, 7).describe(
+    'How many days the log of requests is kept; GET /v1/requests shows it.',
+  ),
+  CROSSWALK_REQUEST_LOG_ROWS: whole(10, 10_000_000, 100_000).describe(
+    'How many requests of one account the log keeps at most; the oldest go first.',
+  ),
   CROSSWALK_SANDBOX_PORT: whole(0, 65_535, 8081).describe('The port of the sandbox; 0 takes any free one.'),
   CROSSWALK_URL: z
     .url({ protocol: /^https?$/, error: 'an address such as http://127.0.0.1:8080' })
     .default('http://127.0.0.1:8080')
     .describe('Where commands of the CLI find the gateway.'),
+  CROSSWALK_TOKEN: text('a credential of a CRM')
+    .optional()
+    .describe('The credential of a CRM that `crosswalk doctor` examines, when none is given otherwise.'),
   CROSSWALK_API_KEY: text('an API key of the gateway')
     .optional()
     .describe('The API key that commands of the CLI use.'),
@@ -103,10 +112,14 @@ export interface Config {
   shutdownMs: number
   vendorTimeoutMs: number
   rememberMs: number
+  requestLogDays: number
+  requestLogRows: number
   sandboxPort: number
   /** Where the CLI finds the gateway. */
   url: string
   apiKey?: string | undefined
+  /** Of a CRM, for `crosswalk doctor`. */
+  token?: string | undefined
 }
 
 /** One line of the documentation of the settings. */
@@ -174,9 +187,12 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     shutdownMs: settings.CROSSWALK_SHUTDOWN_SECONDS * 1000,
     vendorTimeoutMs: settings.CROSSWALK_VENDOR_TIMEOUT_MS,
     rememberMs: settings.CROSSWALK_REMEMBER_MS,
+    requestLogDays: settings.CROSSWALK_REQUEST_LOG_DAYS,
+    requestLogRows: settings.CROSSWALK_REQUEST_LOG_ROWS,
     sandboxPort: settings.CROSSWALK_SANDBOX_PORT,
     url: settings.CROSSWALK_URL,
     apiKey: settings.CROSSWALK_API_KEY,
+    token: settings.CROSSWALK_TOKEN,
   }
 }
 

@@ -14,6 +14,7 @@ import { createMasterKeyFile, loadMasterKeys } from './credentials/master-key.ts
 import { openPepper } from './credentials/pepper.ts'
 import { Connections } from './engine/connections.ts'
 import { Engine } from './engine/engine.ts'
+import { RequestLog } from './engine/request-log.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createEgress } from './lib/http/egress.ts'
 import { createLog } from './lib/log.ts'
@@ -21,7 +22,7 @@ import { ShortMemory } from './lib/short-memory.ts'
 import { StartupError } from './lib/startup-error.ts'
 import { type Account, ensureDefaultAccount, insertAccount, listAccounts } from './store/accounts.ts'
 import { type AuditLog, auditLog } from './store/audit.ts'
-import { openDatabase, pingDatabase } from './store/database.ts'
+import { type Database, openDatabase, pingDatabase } from './store/database.ts'
 import { startEmbeddedPostgres } from './store/embedded.ts'
 import { migrate } from './store/migrate.ts'
 
@@ -38,6 +39,7 @@ export interface Rooms {
   keys: ApiKeys
   connections: Connections
   engine: Engine
+  requestLog: RequestLog
   createAccount(name: string): Promise<Account>
   listAccounts(): Promise<Account[]>
   audit: AuditLog
@@ -99,11 +101,14 @@ export async function openRooms(
     const memory = <Value>() => new ShortMemory<Value>(clock, config.rememberMs, MAX_REMEMBERED)
     const connections = new Connections(db, masterKeys, engine, memory())
     const keys = apiKeys(db, pepper, memory())
+    const requestLog = openRequestLog(db, config, log)
+    closing.push(() => requestLog.close())
     return {
       accountId,
       keys,
       connections,
       engine,
+      requestLog,
       createAccount: (name) => insertAccount(db, name),
       listAccounts: () => listAccounts(db),
       audit: auditLog(db),
@@ -114,6 +119,13 @@ export async function openRooms(
     await close()
     throw error
   }
+}
+
+function openRequestLog(db: Database, { requestLogDays: days, requestLogRows: rows }: Config, log: Logger) {
+  const onLoss = (err: unknown, lost: number) => log.warn({ err, lost }, 'requests could not be logged')
+  const requestLog = new RequestLog(db, { days, rows, onLoss })
+  requestLog.sweep().catch((err: unknown) => log.warn({ err }, 'the log of requests could not be trimmed'))
+  return requestLog
 }
 
 async function startDatabase(
@@ -132,11 +144,12 @@ async function startDatabase(
 
 /** What the API is made of, from the rooms. */
 function dependenciesOf(rooms: Rooms, log: Logger): Dependencies {
-  const { engine, connections, keys, ping } = rooms
+  const { engine, connections, keys, requestLog, ping } = rooms
   return {
     engine,
     connections,
     keys,
+    requestLog,
     ping,
     log,
     deadlineMs: DEADLINE_MS,

@@ -8,13 +8,17 @@ import { authenticate } from './middleware/authenticate.ts'
 import { jsonBody } from './middleware/body.ts'
 import { receipt } from './middleware/receipt.ts'
 import { requestId } from './middleware/request-id.ts'
+import { requestLog } from './middleware/request-log.ts'
 import { invalidRequest } from './present/invalid.ts'
 import { asProblem, presentProblem } from './present/problem.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { connectorRoutes } from './routes/connectors.ts'
+import { explainRoutes } from './routes/explain.ts'
+import { explainPage } from './routes/explain-page.ts'
 import { openRoutes } from './routes/open.ts'
 import { recordRoutes } from './routes/records.ts'
+import { requestRoutes } from './routes/requests.ts'
 import { schemaRoutes } from './routes/schema.ts'
 
 /**
@@ -36,10 +40,13 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
   app.openAPIRegistry.registerComponent('securitySchemes', 'api_key', { type: 'http', scheme: 'bearer' })
   app.use(requestId, receipt(log), secureHeaders({ xFrameOptions: 'DENY' }))
   openRoutes(app, dependencies)
-  app.use('/v1/*', address, authenticate(keys), jsonBody)
+  explainPage(app, dependencies)
+  app.use('/v1/*', address, authenticate(keys), requestLog(dependencies.requestLog), jsonBody)
   connectionRoutes(app, dependencies)
   connectorRoutes(app, dependencies)
   apiKeyRoutes(app, dependencies)
+  requestRoutes(app, dependencies)
+  explainRoutes(app, dependencies)
   schemaRoutes(app, dependencies)
   recordRoutes(app, dependencies)
   app.notFound((c) => {

@@ -3,12 +3,14 @@ import type { ApiKeys, Caller } from '../credentials/api-keys.ts'
 import type { Connections } from '../engine/connections.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Receipt } from '../engine/receipt.ts'
+import type { RequestLog } from '../engine/request-log.ts'
 
 /** Everything the API needs, handed in by the composition root. */
 export interface Dependencies {
   engine: Engine
   connections: Connections
   keys: ApiKeys
+  requestLog: RequestLog
   /** Resolves when the database answers; rejects when it does not. */
   ping(): Promise<void>
   log: Logger

@@ -94,6 +94,7 @@ export class Connections {
    */
   async check(accountId: string, connectionId: string, receipt = new Receipt()): Promise<Connection> {
     const open = await this.open(accountId, connectionId)
+    receipt.connectionId = connectionId
     const credential = { type: open.credentialType, token: open.token }
     const connector = this.#engine.connector(open.connectorId)
     const { account, scopes } = await this.#engine

@@ -94,6 +94,7 @@ export class Engine {
     baseUrl: string | null,
     receipt: Receipt,
   ): Promise<Identity> {
+    receipt.connector = connector
     const kind = kindOf(connector, credential.type)
     const wrong = kind.check(credential.token)
     if (wrong) {
@@ -120,6 +121,8 @@ export class Engine {
     const { scopes, credentialType: type } = connection
     const line = this.#line(connector, baseUrl, kind, { type, token, scopes, region: account.region })
     const receipt = new Receipt()
+    receipt.connector = connector
+    receipt.connectionId = connection.id
     return {
       connection,
       connector,

@@ -1,4 +1,5 @@
 import type { WindowStatus } from '../budget/scheduler.ts'
+import type { Connector } from '../connector/connector.ts'
 import type { SentCall } from './trail.ts'
 
 /** How many calls of one request are remembered one by one. */
@@ -17,6 +18,9 @@ export class Receipt {
   written = 0
   /** What the call was that ended the work with a failure. */
   failedOn: 'read' | 'write' | null = null
+  /** Whom it was asked of, as soon as that is known. */
+  connector: Connector | null = null
+  connectionId: string | null = null
   /** The calls one by one, for the log of requests. */
   readonly trail: SentCall[] = []
   #atVendor = 0

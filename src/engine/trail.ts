@@ -42,7 +42,7 @@ export class History {
 }
 
 /** A path with everything that is not the vendor's own word taken out of it. */
-const pathPattern = (path: string, pathWords: RegExp): string =>
+export const pathPattern = (path: string, pathWords: RegExp): string =>
   path
     .split('/')
     .map((segment) => (segment === '' || pathWords.test(segment) ? segment : '{id}'))

@@ -10,7 +10,7 @@ export interface Pasted {
 }
 
 /** The longest text that is looked at. */
-const MAX_PASTED = 65_536
+export const MAX_PASTED = 65_536
 
 /**
  * Reads what somebody pasted: a whole HTTP answer (also as `curl -v` shows it), a JSON body, or the text of an error of

@@ -22,20 +22,26 @@ const SECRET_FORMS: readonly [form: RegExp, kept: string][] = [
 export const redact = (text: string): string =>
   SECRET_FORMS.reduce((clean, [form, kept]) => clean.replace(form, kept), text)
 
-/** Characters that steer a terminal or turn the direction of writing; line breaks too. */
-const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+/** Characters that steer a terminal or turn the direction of writing; line breaks and halves of characters too. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
 const LONGEST_QUOTE = 300
 
-/**
- * What somebody else wrote, as a quotation: on one line, without secrets and steering characters, cut to `longest`
- * characters. Its quotation marks cannot be closed from within.
- */
-export function quoted(text: string, longest = LONGEST_QUOTE): string {
-  const clean = redact(text.slice(0, longest * 4))
-    .replace(STEERING, ' ')
-    .replace(/[“”]/g, '"')
-    .trim()
-  const letters = [...clean]
-  return `“${letters.length > longest ? `${letters.slice(0, longest).join('')}…` : letters.join('')}”`
+/** A text on one line, without secrets and steering characters, cut to `longest` characters. */
+export function wordsOnly(text: string, longest = LONGEST_QUOTE): string {
+  const letters = [
+    ...redact(text.slice(0, longest * 4))
+      .replace(STEERING, ' ')
+      .trim(),
+  ]
+  return letters.length > longest ? `${letters.slice(0, longest).join('')}…` : letters.join('')
 }
+
+/** What somebody else wrote, as a quotation that cannot be closed from within; as {@link wordsOnly} otherwise. */
+export const quoted = (text: string, longest = LONGEST_QUOTE): string =>
+  `“${wordsOnly(text, longest).replace(/[“”]/g, '"')}”`
+
+const EMAIL = /[^\s@"'<>(),;:=]{1,64}@[^\s@"'<>(),;:=]{1,255}/g
+
+/** A text without the e-mail addresses in it: for what is kept longer than the answer that it was in. */
+export const withoutAddresses = (text: string): string => text.replace(EMAIL, '[e-mail]')

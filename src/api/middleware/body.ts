@@ -33,15 +33,15 @@ export const jsonBody = createMiddleware<Env>(async (c, next) => {
 })
 
 /** The body as text; a larger one is refused as soon as it is too long, whatever its headers say. */
-async function readText(request: Request): Promise<string> {
+export async function readText(request: Request, maxBytes = MAX_BYTES): Promise<string> {
   const tooLarge = () => new Problem('payload_too_large')
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BYTES) throw tooLarge()
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
   if (!request.body) return ''
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length
-    if (size > MAX_BYTES) throw tooLarge()
+    if (size > maxBytes) throw tooLarge()
     chunks.push(chunk)
   }
   try {
