@@ -1,5 +1,6 @@
 import { APP_MANAGEMENT } from './app-management.ts'
 import { crmLines, septemberLines } from './coverage-crm.ts'
+import { webhookLines } from './coverage-webhooks.ts'
 
 /** One registered path: what it needs, how it answers, and the test file that drives it beside coverage.test.ts. */
 export interface CoverageRow {
@@ -192,7 +193,7 @@ POST	/oauth/v2/private-apps/get/access-token-info	none	200	wire.test.ts
 /** Returns the rows of the table. */
 export function coverageRows(): CoverageRow[] {
   const lines = TABLE.trim().split('\n')
-  return [...lines, ...septemberLines(lines), ...crmLines()].map((line) => {
+  return [...lines, ...septemberLines(lines), ...crmLines(), ...webhookLines()].map((line) => {
     const [method = '', path = '', need = '', success = '', testedBy = ''] = line.split('\t')
     return { method, path, need, success, testedBy }
   })
@@ -219,8 +220,8 @@ export function coveragePage(): string {
     '',
     '## App management',
     '',
-    'These paths, and all below them, take the developer API key (`?hapikey=`). No app can be made yet, so with the key',
-    'they answer 404. Tested by app-management.test.ts.',
+    'These paths, and all below them, take the developer API key (`?hapikey=`, above `developer_key`). With the key, those of',
+    'webhooks work and the others answer 404. Tested by app-management.test.ts.',
     '',
     '| path | a bearer token gets |',
     '|---|---|',

@@ -200,7 +200,7 @@ export class HubspotVendor implements Vendor {
     const headers = headersOf(id)
     const seen: OutsideCall['seen'] = { caller: null, route: null }
     try {
-      const reply = answerOutside({ portals: this.portals, exchange, kind, seen })
+      const reply = answerOutside({ portals: this.portals, webhooks: this.webhooks, exchange, kind, seen })
       return this.seen(exchange, answerOf(reply, headers), seen)
     } catch (error) {
       return this.seen(exchange, refusal(asHubspotError(error), id, headers), seen)

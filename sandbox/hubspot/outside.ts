@@ -5,12 +5,15 @@ import type { Reply } from './call.ts'
 import { notFound } from './errors.ts'
 import type { Portals } from './portals/portals.ts'
 import { TOKEN_INFO_PATH, tokenInfo } from './token-info.ts'
+import { createAppRouter, runAppRoute } from './webhooks/app-routes.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
 const HTML_TYPE = 'text/html;charset=utf-8'
 
 /** How a path that no route has is answered: `seen` takes what the ledger may know, also when `run` throws. */
 export interface OutsideCall {
   portals: Portals
+  webhooks: Webhooks
   exchange: Exchange
   kind: 'no_such_path' | 'no_such_method'
   seen: { caller: Authenticated | null; route: string | null }
@@ -18,7 +21,7 @@ export interface OutsideCall {
 
 /**
  * Answers what no route answers: token info, which needs no credential; app management, which needs the developer
- * API key and whose apps do not exist yet; and everything unknown with an HTML page, as recorded.
+ * API key; and everything unknown with an HTML page, as recorded.
  */
 export function answerOutside(call: OutsideCall): Reply {
   const { portals, exchange, seen } = call
@@ -29,10 +32,29 @@ export function answerOutside(call: OutsideCall): Reply {
   const bearer = appManagementAnswer(exchange.path)
   if (bearer !== null) {
     seen.caller = authenticateManager(portals, exchange, bearer)
-    throw notFound()
+    return manageApp(call, seen.caller)
   }
   const missing = call.kind === 'no_such_path' && exchange.path !== TOKEN_INFO_PATH
   return missing ? htmlPage(404, 'Error 404 Not Found') : htmlPage(405, 'Error 405 Method Not Allowed')
+}
+
+const appRouter = createAppRouter()
+
+/** App management of the developer's own apps; what is not there is answered 404, as an app that is not there. */
+function manageApp({ portals, webhooks, exchange, seen }: OutsideCall, { portal }: Authenticated): Reply {
+  const match = appRouter.find(exchange.method, exchange.path)
+  if (match.kind !== 'found') throw notFound()
+  const { path, route } = match.target
+  seen.route = path
+  const appId = match.params.appId ?? ''
+  const app = /^\d{1,15}$/.test(appId) ? portals.apps.find(Number(appId)) : null
+  if (app === null || app.ownerPortalId !== portal.id) throw notFound()
+  const { account } = portal
+  const { configs } = webhooks
+  const host = exchange.headers.host
+  const address = `http://${typeof host === 'string' ? host : 'localhost'}${exchange.path}`
+  const about = { params: match.params, body: exchange.body, now: account.clock.now(), address }
+  return runAppRoute(route, { configs, app, account, ...about })
 }
 
 function htmlPage(status: number, title: string): Reply {

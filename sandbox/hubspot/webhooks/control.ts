@@ -1,16 +1,21 @@
 import type { Agenda } from '../../core/agenda.ts'
 import { type Answer, controlAnswer } from '../../core/exchange.ts'
-import { ControlError, type ControlRoute } from '../../core/vendor.ts'
+import { type ControlCall, ControlError, type ControlRoute } from '../../core/vendor.ts'
+import type { App } from '../apps/entities.ts'
 import { actingUser, isoTime, readBody } from '../control/bodies.ts'
+import { requireDeveloperTools } from '../credentials/permissions.ts'
+import type { Portals } from '../portals/portals.ts'
 import type { Account } from '../store/account.ts'
 import type { Subscription, WebhookConfig } from './entities.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { WEBHOOK_EFFECTS, WEBHOOK_MATCH, type WebhookFaultRule, type WebhookFaults } from './faults.ts'
-import { type PrivateAppWebhooks, privateAppWebhooks } from './private-app-webhooks.ts'
+import { readProjectFile } from './project-file.ts'
+import { everyScopeOf, missingScopesFor, privateAppTab, type WebhooksTab } from './tab.ts'
 import type { Webhooks } from './webhooks.ts'
 
 /** What the control routes of webhooks work on. */
 export interface WebhookTarget {
+  readonly portals: Portals
   readonly webhooks: Webhooks
   readonly webhookFaults: WebhookFaults
   readonly agenda: Agenda
@@ -44,7 +49,47 @@ export function webhookRoutes(target: WebhookTarget): ControlRoute[] {
       pattern: '/hubspot/webhooks/event-types',
       run: () => controlAnswer(200, { results: EVENT_TYPES }),
     },
+    ...projectRoutes(target),
     ...webhookFaultRoutes(target.webhookFaults),
+  ]
+}
+
+/** The webhooks of a project-based app, as its project's file sets them. */
+function projectRoutes(target: WebhookTarget): ControlRoute[] {
+  const pattern = '/hubspot/apps/{appId}/webhooks'
+  const appOf = ({ params, query }: ControlCall): { app: App; account: Account } => {
+    const { portals } = target
+    const app = portals.apps.get(params.appId ?? '')
+    const { account } = portals.find(app.ownerPortalId) ?? portals.first
+    requireDeveloperTools(account.users.acting(actingUser(query)), 'apps')
+    return { app, account }
+  }
+  return [
+    {
+      method: 'GET',
+      pattern,
+      run: (call) => controlAnswer(200, shown(target.webhooks.configs.of(appOf(call).app.id))),
+    },
+    {
+      method: 'PUT',
+      pattern,
+      run: (call) => {
+        const { app, account } = appOf(call)
+        const file = readProjectFile(call.body, (name) => account.types.infer(name)?.id ?? null)
+        for (const request of file.subscriptions) {
+          const missing = missingScopesFor(account, everyScopeOf(app), request)
+          if (missing === null) continue
+          throw new ControlError(
+            403,
+            `${request.eventType} takes one of these scopes: ${missing.join(', ')}.`,
+          )
+        }
+        return controlAnswer(
+          200,
+          shown(target.webhooks.configs.replace(app.id, file.target, file.subscriptions)),
+        )
+      },
+    },
   ]
 }
 
@@ -93,11 +138,11 @@ export function privateAppWebhookRoutes(
 ): ControlRoute[] {
   const pattern = '/hubspot/private-apps/{id}/webhooks'
   const on = (
-    run: (tab: PrivateAppWebhooks, call: Parameters<ControlRoute['run']>[0]) => Answer,
+    run: (tab: WebhooksTab, call: Parameters<ControlRoute['run']>[0]) => Answer,
   ): ControlRoute['run'] => {
     return (call) => {
       const about = { id: call.params.id ?? '', by: actingUser(call.query) }
-      return run(privateAppWebhooks(target.account, vendor.webhooks, about), call)
+      return run(privateAppTab(target.account, vendor.webhooks.configs, about), call)
     }
   }
   return [
@@ -148,7 +193,7 @@ export function privateAppWebhookRoutes(
   ]
 }
 
-function requestIn(body: unknown): Parameters<PrivateAppWebhooks['subscribe']>[0] {
+function requestIn(body: unknown): Parameters<WebhooksTab['subscribe']>[0] {
   const { event_type, property_name, object_type_id, active } = readBody(body, SUBSCRIPTION)
   if (event_type === undefined) throw new ControlError(400, 'Send {"event_type": text, …}.')
   return {

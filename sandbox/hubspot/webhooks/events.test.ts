@@ -5,11 +5,11 @@ import { ADMIN_USER_ID } from '../credentials/users.ts'
 import { KNOWN_SCOPES } from '../scopes.ts'
 import type { WebhookEvent } from './entities.ts'
 import { EVENT_TYPES } from './event-types.ts'
-import type { PrivateAppWebhooks } from './private-app-webhooks.ts'
+import type { WebhooksTab } from './tab.ts'
 
 let world: World
 let receiver: Receiver
-let tab: PrivateAppWebhooks
+let tab: WebhooksTab
 let appId: number
 beforeAll(async () => {
   world = await createWorld({ seed: { contacts: 2, companies: 2 } })

@@ -1,16 +1,16 @@
 import { ControlError } from '../../core/vendor.ts'
+import type { App } from '../apps/entities.ts'
 import type { ActingUser } from '../credentials/managed-keys.ts'
 import type { Account } from '../store/account.ts'
-import { checkRequest, type SubscriptionRequest, type TargetRequest } from './configs.ts'
+import { checkRequest, type SubscriptionRequest, type TargetRequest, type WebhookConfigs } from './configs.ts'
 import type { Subscription, WebhookConfig } from './entities.ts'
 import { objectOfType, scopesOfType } from './event-types.ts'
-import type { Webhooks } from './webhooks.ts'
 
 /** A subscription to make: active at once when nothing else is said, unlike one that the public API makes. */
 export type NewSubscription = Pick<SubscriptionRequest, 'eventType'> & Partial<SubscriptionRequest>
 
-/** The webhooks tab of one private app. Operations throw as `WebhookConfigs` does, and 403 for a missing scope. */
-export interface PrivateAppWebhooks {
+/** The webhooks of one app. Operations throw as `WebhookConfigs` does, and a `ControlError` (403) for a missing scope. */
+export interface WebhooksTab {
   show(): WebhookConfig
   setTarget(target: Pick<TargetRequest, 'targetUrl'> & Partial<TargetRequest>): WebhookConfig
   clearTarget(): void
@@ -23,15 +23,36 @@ export interface PrivateAppWebhooks {
  * Opens the webhooks tab of a private app for a user who may manage it. Service Keys have none: throws a `ControlError`
  * (403) for them. Source: developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/account-service-keys
  */
-export function privateAppWebhooks(
+export function privateAppTab(
   account: Account,
-  { configs }: Pick<Webhooks, 'configs'>,
+  configs: WebhookConfigs,
   about: { id: string; by?: ActingUser | undefined },
-): PrivateAppWebhooks {
+): WebhooksTab {
   if (account.credentials.find('service_key', about.id) !== null) {
     throw new ControlError(403, 'Service Keys cannot be used for webhooks; a private app or an app can.')
   }
   const { appId, scopes } = account.privateApps.get(about.id, about.by)
+  return tabOf(configs, { appId, scopes, account })
+}
+
+/** Opens the webhooks of a project-based app; `account` is the one that owns it. */
+export function appTab(account: Account, configs: WebhookConfigs, app: App): WebhooksTab {
+  return tabOf(configs, { appId: app.id, scopes: everyScopeOf(app), account })
+}
+
+/** What an app asks for, whether or not it has to be granted. */
+export function everyScopeOf(app: App): string[] {
+  return [...app.requiredScopes, ...app.conditionallyRequiredScopes, ...app.optionalScopes]
+}
+
+interface Owner {
+  appId: number
+  scopes: readonly string[]
+  account: Account
+}
+
+function tabOf(configs: WebhookConfigs, owner: Owner): WebhooksTab {
+  const { appId } = owner
   return {
     show: () => structuredClone(configs.of(appId)),
     setTarget: ({ targetUrl, maxConcurrentRequests }) => {
@@ -42,7 +63,11 @@ export function privateAppWebhooks(
     subscribe: ({ eventType, propertyName = null, objectTypeId = null, active = true }) => {
       const request = { eventType, propertyName, objectTypeId, active }
       checkRequest(request)
-      requireScope(account, scopes, request)
+      const missing = missingScopesFor(owner.account, owner.scopes, request)
+      if (missing !== null) {
+        const list = missing.join(', ')
+        throw new ControlError(403, `A subscription to ${eventType} takes one of these scopes: ${list}.`)
+      }
       return configs.subscribe(appId, request)
     },
     setActive: (id, active) => configs.setActive(appId, id, active),
@@ -50,16 +75,13 @@ export function privateAppWebhooks(
   }
 }
 
-function requireScope(
+/** The scopes of which a subscription takes one, when the app has none of them; else null. */
+export function missingScopesFor(
   account: Account,
   scopes: readonly string[],
   { eventType, objectTypeId }: Pick<SubscriptionRequest, 'eventType' | 'objectTypeId'>,
-): void {
+): readonly string[] | null {
   const generic = objectTypeId === null ? null : (account.types.infer(objectTypeId)?.name ?? null)
   const needed = scopesOfType(eventType, objectOfType(eventType) ?? generic)
-  if (needed.length === 0 || needed.some((scope) => scopes.includes(scope))) return
-  throw new ControlError(
-    403,
-    `A subscription to ${eventType} takes one of these scopes: ${needed.join(', ')}.`,
-  )
+  return needed.length === 0 || needed.some((scope) => scopes.includes(scope)) ? null : needed
 }
