@@ -54,10 +54,30 @@ function serve(
   parts: HostParts,
   exchange: Exchange,
   begun: { startedAt: number; strike: Strike | null },
-): Outcome {
-  const { startedAt, strike } = begun
+): Outcome | Promise<Outcome> {
   const before = parts.vendor.revision()
-  const { seen, outcome } = carryOut(parts, exchange, strike)
+  const worked = needsWork(begun.strike) ? parts.vendor.handle(exchange) : null
+  if (!(worked instanceof Promise)) return finish(parts, exchange, { ...begun, before, worked })
+  return worked.then((late) => finish(parts, exchange, { ...begun, before, worked: late }))
+}
+
+/** Whether the room does its work: not where an effect comes in place of it. */
+function needsWork(strike: Strike | null): boolean {
+  const effect = strike?.effect ?? null
+  if (effect === null) return true
+  if (effect.kind === 'reset') return false
+  return !IN_PLACE.includes(effect.kind) || ('after_work' in effect && effect.after_work === true)
+}
+
+const IN_PLACE: readonly string[] = ['status', 'empty', 'html', 'vendor']
+
+function finish(
+  parts: HostParts,
+  exchange: Exchange,
+  about: { startedAt: number; strike: Strike | null; before: number; worked: Seen | null },
+): Outcome {
+  const { startedAt, strike, before, worked } = about
+  const { seen, outcome } = carryOut(parts, exchange, { strike, worked })
   const status = outcome.kind === 'dropped' ? 0 : outcome.answer.status
   note(parts, exchange, { startedAt, before, status, fault: nameOf(strike), seen })
   return outcome
@@ -76,18 +96,25 @@ interface Done {
   outcome: Outcome
 }
 
-function carryOut(parts: HostParts, exchange: Exchange, strike: Strike | null): Done {
+function carryOut(
+  parts: HostParts,
+  exchange: Exchange,
+  { strike, worked }: { strike: Strike | null; worked: Seen | null },
+): Done {
   const effect = strike?.effect ?? null
-  if (strike === null || effect === null) {
-    const { answer, ...seen } = parts.vendor.handle(exchange)
+  if (worked !== null && (strike === null || effect === null)) {
+    const { answer, ...seen } = worked
     return { seen, outcome: { kind: 'whole', answer } }
   }
+  if (strike === null || effect === null) return { seen: NOTHING, outcome: { kind: 'dropped' } }
   if (effect.kind === 'reset') return { seen: NOTHING, outcome: { kind: 'dropped' } }
-  if (effect.kind === 'status') return inPlace(parts, exchange, effect, () => statusAnswer(effect))
-  if (effect.kind === 'empty') return inPlace(parts, exchange, effect, emptyAnswer)
-  if (effect.kind === 'html') return inPlace(parts, exchange, effect, pageAnswer)
-  if (effect.kind === 'vendor') return inVendorsWords(parts, exchange, { effect, since: strike.since })
-  const { answer, ...seen } = parts.vendor.handle(exchange)
+  if (effect.kind === 'status') return inPlace(worked, () => statusAnswer(effect))
+  if (effect.kind === 'empty') return inPlace(worked, emptyAnswer)
+  if (effect.kind === 'html') return inPlace(worked, pageAnswer)
+  if (effect.kind === 'vendor')
+    return inVendorsWords(parts, exchange, { effect, since: strike.since, worked })
+  if (worked === null) return { seen: NOTHING, outcome: { kind: 'dropped' } }
+  const { answer, ...seen } = worked
   return { seen, outcome: spoilt(answer, effect) }
 }
 
@@ -107,13 +134,7 @@ function spoilt(answer: Answer, effect: Spoiling): Outcome {
 }
 
 /** Answers in place of the room, which has seen the request only when the work is done first. */
-function inPlace(
-  parts: HostParts,
-  exchange: Exchange,
-  effect: { after_work?: boolean },
-  make: () => Answer,
-): Done {
-  const worked = effect.after_work === true ? parts.vendor.handle(exchange) : null
+function inPlace(worked: Seen | null, make: () => Answer): Done {
   const seen = worked === null ? NOTHING : { credentialId: worked.credentialId, route: worked.route }
   return { seen, outcome: { kind: 'whole', answer: make() } }
 }
@@ -121,9 +142,8 @@ function inPlace(
 function inVendorsWords(
   parts: HostParts,
   exchange: Exchange,
-  { effect, since }: { effect: VendorFault; since: number },
+  { effect, since, worked }: { effect: VendorFault; since: number; worked: Seen | null },
 ): Done {
-  const worked = effect.after_work === true ? parts.vendor.handle(exchange) : null
   const { answer, ...seen } = parts.vendor.fail(exchange, effect, since)
   return { seen: worked ?? seen, outcome: { kind: 'whole', answer } }
 }

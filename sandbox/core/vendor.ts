@@ -40,8 +40,8 @@ export class ControlError extends Error {
 /** What core asks of a vendor's room; core itself speaks no vendor's dialect. */
 export interface Vendor {
   readonly id: string
-  /** Answers one request, at once; it never throws for anything that a client may send. */
-  handle(exchange: Exchange): Seen
+  /** Answers one request, nearly always at once; it never throws for anything that a client may send. */
+  handle(exchange: Exchange): Seen | Promise<Seen>
   /** The vendor's answer to a body above `MAX_BODY_BYTES`. */
   tooLarge(): Answer
   /** Returns the path and query as the ledger may keep them: without secrets. */

@@ -1,4 +1,5 @@
 import type { Exchange } from '../core/exchange.ts'
+import type { CredentialKind } from './credentials/entities.ts'
 import { isLive } from './credentials/rotation.ts'
 import { HubspotError } from './errors.ts'
 import type { FoundToken, Portals } from './portals/portals.ts'
@@ -11,6 +12,9 @@ const AUTH_FAILURE = { 'x-hubspot-auth-failure': '401 Unauthorized' }
 /** The credential that a call came with, which of its tokens, and whose account that is. */
 export type Authenticated = FoundToken
 
+/** The developer API key goes into the query; tokens by client credentials belong to no account. */
+const NO_BEARERS: readonly CredentialKind[] = ['developer_key', 'app_token']
+
 /**
  * Finds the credential of `Authorization: Bearer <token>`; throws the 401 that missing, malformed, unknown,
  * rotated-out and deleted tokens share.
@@ -20,12 +24,13 @@ export function authenticate(portals: Portals, exchange: Exchange): Authenticate
   const value = bearerOf(exchange)
   const now = portals.first.account.clock.now()
   const found = value === '' ? null : portals.findByToken(value)
-  if (found === null || found.credential.kind === 'developer_key') {
+  if (found === null || NO_BEARERS.includes(found.credential.kind) || found.ended === true) {
     if (isPersonalAccessKey(value)) throw expiredToken(0, now)
     throw unauthenticated()
   }
   if (isLive(found.token, now)) return found
   const end = found.token.refusedFrom ?? now
+  if (found.credential.kind === 'oauth') throw expiredToken(end, now)
   throw found.portal.account.settings.rotatedTokenAnswer === 'expired'
     ? expiredToken(end, now)
     : unauthenticated()

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crmBody, crmPath } from '../testing/coverage-bodies.ts'
+import { installApp } from '../testing/oauth-app.ts'
 import { createWorld, type World } from '../testing/world.ts'
 import { coveragePage, coverageRows } from './coverage.ts'
+import { OAUTH_ROUTES } from './oauth/routes.ts'
 import { ROUTES } from './router.ts'
 import { TOKEN_INFO_PATH } from './token-info.ts'
 import { APP_WEBHOOK_PATHS } from './webhooks/app-routes.ts'
@@ -18,6 +20,9 @@ describe('the coverage table', () => {
     registered.push(`POST ${TOKEN_INFO_PATH} none 200`)
     for (const { path, route } of APP_WEBHOOK_PATHS) {
       registered.push(`${route.method} ${path} developer_key ${route.success.join(' ')}`)
+    }
+    for (const { method, paths, success } of OAUTH_ROUTES) {
+      registered.push(...paths.map((path) => `${method} ${path} none ${success.join(' ')}`))
     }
     const listed = coverageRows().map(({ method, path, need, success }) =>
       [method, path, need, success].join(' '),
@@ -75,6 +80,7 @@ describe('every path', () => {
     .filter(({ need }) => need !== 'developer_key')
     .map((row) => [row.method, row.path, row] as const)
   it.each(cases)('%s %s answers with one of its codes', async (method, path, row) => {
+    if (isOAuth(path)) return answersOAuth(method, path, row)
     const at = { path: (await crmPath(world, `${method} ${path}`)) ?? (await prepared(path)).path }
     const called = await world.call(
       method,
@@ -85,6 +91,23 @@ describe('every path', () => {
     expect(called.status === 204 ? called.text : '').toBe('')
   })
 })
+
+const isOAuth = (path: string) => path !== TOKEN_INFO_PATH && /^\/(oauth|appinstalls)\//.test(path)
+
+/** OAuth paths have forms and credentials of their own: an app that was installed for the occasion. */
+async function answersOAuth(method: string, path: string, row: { success: string }): Promise<void> {
+  const installed = await installApp(world)
+  const value = path.includes('refresh-tokens') ? installed.refresh : installed.access
+  const form: Record<string, string> = path.endsWith('/token')
+    ? { grant_type: 'refresh_token', refresh_token: installed.refresh }
+    : { token: installed.refresh }
+  const answer = await fetch(`${world.url}${path.replace('{token}', value)}`, {
+    method,
+    headers: path.startsWith('/appinstalls') ? { authorization: `Bearer ${installed.access}` } : {},
+    ...(method === 'POST' ? { body: new URLSearchParams({ ...installed.client, ...form }) } : {}),
+  })
+  expect(row.success.split(' ').map(Number)).toContain(answer.status)
+}
 
 /** Fills the parameters of a path with things that exist and may be archived. */
 async function prepared(path: string): Promise<{ path: string }> {

@@ -188,6 +188,22 @@ GET	/account-info/2026-03/details	none	200	wire.test.ts
 GET	/account-info/v3/api-usage/daily/private-apps	none	200	wire.test.ts
 GET	/account-info/2026-03/api-usage/daily/private-apps	none	200	wire.test.ts
 POST	/oauth/v2/private-apps/get/access-token-info	none	200	wire.test.ts
+POST	/oauth/v1/token	none	200	oauth/client.test.ts
+POST	/oauth/v3/token	none	200	oauth/tokens.test.ts
+POST	/oauth/2026-03/token	none	200	oauth/tokens.test.ts
+POST	/oauth/2026-09/token	none	200	oauth/tokens.test.ts
+POST	/oauth/v3/token/introspect	none	200	oauth/tokens.test.ts
+POST	/oauth/2026-03/token/introspect	none	200	oauth/tokens.test.ts
+POST	/oauth/2026-09/token/introspect	none	200	oauth/tokens.test.ts
+POST	/oauth/v3/token/revoke	none	200	oauth/tokens.test.ts
+POST	/oauth/2026-03/token/revoke	none	200	oauth/tokens.test.ts
+POST	/oauth/2026-09/token/revoke	none	200	oauth/tokens.test.ts
+GET	/oauth/v1/access-tokens/{token}	none	200	oauth/client.test.ts
+GET	/oauth/v1/refresh-tokens/{token}	none	200	oauth/client.test.ts
+DELETE	/oauth/v1/refresh-tokens/{token}	none	204	oauth/client.test.ts
+DELETE	/appinstalls/v3/external-install	none	204	oauth/tokens.test.ts
+DELETE	/appinstalls/2026-03/external-install	none	204	oauth/tokens.test.ts
+DELETE	/appinstalls/2026-09/external-install	none	204	oauth/tokens.test.ts
 `
 
 /** Returns the rows of the table. */

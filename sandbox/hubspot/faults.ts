@@ -1,8 +1,8 @@
-import type { Answer, Exchange, Seen } from '../core/exchange.ts'
+import type { Answer, Seen } from '../core/exchange.ts'
 import type { FaultAbout, FaultField } from '../core/fault-fields.ts'
 import type { VendorFault } from '../core/faults.ts'
 import { headersOf, refusal } from './answers.ts'
-import { bearerOf, expiredToken, unauthenticated } from './auth.ts'
+import { expiredToken, unauthenticated } from './auth.ts'
 import { correlationId } from './correlation.ts'
 import { HubspotError } from './errors.ts'
 import type { Caller } from './limits.ts'
@@ -53,18 +53,17 @@ export const EFFECTS: readonly Omit<FaultAbout, 'kind'>[] = [
 /** Answers with one of `EFFECTS`; `since` is when a lasting one began. */
 export function failAs(
   account: Account,
-  exchange: Exchange,
+  caller: Caller | null,
   { effect, since }: { effect: VendorFault; since: number },
 ): Seen {
   const id = correlationId(account.clock.now(), false)
-  const credential = account.credentials.findByToken(bearerOf(exchange))?.credential ?? null
-  const seen = { credentialId: credential?.id ?? null, route: null }
+  const seen = { credentialId: caller?.keyId ?? null, route: null }
   if (effect.name === 'cdn_error') return { ...seen, answer: cdnAnswer(statusOf(effect, 521)) }
   const headers = headersOf(id)
   const limit = LIMITS[effect.name]
   if (limit !== undefined) {
-    const caller = { keyId: credential?.id ?? '', appId: credential?.appId ?? 0 }
-    return { ...seen, answer: refusal(overLimit(account, caller, { limit, headers }), id, headers) }
+    const of = caller ?? { keyId: '', appId: 0 }
+    return { ...seen, answer: refusal(overLimit(account, of, { limit, headers }), id, headers) }
   }
   return { ...seen, answer: refusal(errorFor(effect, since, account.clock.now()), id, headers) }
 }
@@ -83,7 +82,7 @@ function overLimit(
   { limit, headers }: { limit: Limit; headers: Record<string, string> },
 ): HubspotError {
   if (limit === 'search') return limits.refusal('search', caller)
-  limits.describe(caller.keyId, headers)
+  limits.describe(caller, headers)
   const left = limit === 'daily' ? ['daily-remaining'] : ['remaining', 'secondly-remaining']
   for (const name of left) headers[`x-hubspot-ratelimit-${name}`] = '0'
   return limits.refusal(limit, caller)

@@ -9,6 +9,7 @@ import { answerOf, headersOf, refusal } from './answers.ts'
 import { type Authenticated, authenticate, bearerOf, refuseRetiredKey, requireCreator } from './auth.ts'
 import type { Call } from './call.ts'
 import { appRoutes } from './control/apps.ts'
+import { oauthControl } from './control/oauth.ts'
 import { portalRoutes } from './control/portals.ts'
 import { hubspotControl } from './control/routes.ts'
 import { crmControl } from './control-crm.ts'
@@ -17,13 +18,16 @@ import type { Credential } from './credentials/entities.ts'
 import type { ObjectName } from './entities.ts'
 import { HubspotError, unknownType } from './errors.ts'
 import { EFFECTS, failAs } from './faults.ts'
+import type { Caller } from './limits.ts'
+import { OAuthRefusal } from './oauth/errors.ts'
+import type { OAuthCall } from './oauth/routes.ts'
 import { answerOutside, type OutsideCall } from './outside.ts'
 import { hubspotPages } from './pages/room.ts'
 import { perPortal } from './portals/control.ts'
 import type { Portal } from './portals/portal.ts'
 import { Portals } from './portals/portals.ts'
 import { hidden, redacted } from './redact.ts'
-import { createRouter, type RoutedPath } from './router.ts'
+import { createOAuthRouter, createRouter, type OAuthPath, type RoutedPath } from './router.ts'
 import { missingScopes, scopesFor } from './scopes.ts'
 import type { SeedCounts } from './seed/counts.ts'
 import { septemberStatus } from './september.ts'
@@ -58,6 +62,7 @@ export class HubspotVendor implements Vendor {
   private readonly settings: Settings
   private readonly initial: Settings
   private readonly router: Router<RoutedPath> = createRouter()
+  private readonly oauthRouter: Router<OAuthPath> = createOAuthRouter()
   /** Called after every change that people make; a program that keeps the state sets it. */
   whenChanged: () => void = () => undefined
   /** Called after every attempt to deliver a webhook; a program that keeps a ledger sets it. */
@@ -77,6 +82,7 @@ export class HubspotVendor implements Vendor {
     this.control = [
       ...portalRoutes(this),
       ...appRoutes(this),
+      ...oauthControl(this),
       ...webhookRoutes(this),
       ...perPortal(this, (portal) => [
         ...hubspotControl(portal),
@@ -134,8 +140,9 @@ export class HubspotVendor implements Vendor {
   }
 
   fail(exchange: Exchange, effect: VendorFault, since: number): Seen {
-    const portal = this.portals.findByToken(bearerOf(exchange))?.portal ?? this.portals.first
-    return failAs(portal.account, exchange, { effect, since })
+    const found = this.portals.findByToken(bearerOf(exchange))
+    const { account } = found?.portal ?? this.portals.first
+    return failAs(account, found === null ? null : this.callerOf(found), { effect, since })
   }
 
   tooLarge(): Answer {
@@ -144,9 +151,13 @@ export class HubspotVendor implements Vendor {
     return refusal(error, id, headersOf(id))
   }
 
-  handle(exchange: Exchange): Seen {
+  handle(exchange: Exchange): Seen | Promise<Seen> {
     const match = this.router.find(exchange.method, exchange.path)
-    if (match.kind !== 'found') return this.outside(exchange, match.kind)
+    if (match.kind !== 'found') {
+      const open = this.oauthRouter.find(exchange.method, exchange.path)
+      if (open.kind === 'found') return this.oauth(exchange, open)
+      return this.outside(exchange, open.kind === 'no_such_method' ? open.kind : match.kind)
+    }
     const { route, pattern } = match.target
     const now = this.clock.now()
     const id = correlationId(now, exchange.method === 'GET' && pattern.endsWith('/{objectType}'))
@@ -157,7 +168,7 @@ export class HubspotVendor implements Vendor {
       caller = authenticate(this.portals, exchange)
       const { credential, portal } = caller
       const { account } = portal
-      admit(account, { credential, limit: route.limit, headers })
+      admit(account, { caller: this.callerOf(caller), limit: route.limit, headers })
       const object = objectOf(account, match.params)
       const needed = scopesFor(route.need, object)
       if (needed.length > 0 && !needed.some((scope) => credential.scopes.includes(scope)))
@@ -188,11 +199,37 @@ export class HubspotVendor implements Vendor {
   ): Seen {
     const { caller, route } = about
     if (caller !== null) {
-      const path = exchange.path.includes('pat-') ? hidden(exchange.path) : exchange.path
+      const path = /pat-|^\/oauth\//.test(exchange.path) ? hidden(exchange.path) : exchange.path
       const entry = { at: this.clock.now(), method: exchange.method, path, status: answer.status }
       caller.portal.account.credentials.note(caller.credential, entry)
     }
     return { answer, credentialId: caller?.credential.id ?? null, route }
+  }
+
+  /** Who a call is to the limits. */
+  private callerOf({ credential }: Authenticated): Caller {
+    const { id: keyId, appId } = credential
+    return { keyId, appId, isPublic: this.portals.isPublic(credential) }
+  }
+
+  /** Answers an OAuth path: some of them have to wait for the library that has their rules. */
+  private oauth(
+    exchange: Exchange,
+    match: { target: OAuthPath; params: Record<string, string> },
+  ): Seen | Promise<Seen> {
+    const id = correlationId(this.clock.now(), false)
+    const headers = headersOf(id)
+    const { route, pattern } = match.target
+    const seen: OAuthCall['seen'] = { caller: null, route: pattern }
+    const refuse = (error: unknown): Seen =>
+      this.seen(exchange, oauthRefusal(error, { account: this.account, id, headers }), seen)
+    try {
+      const reply = route.run({ portals: this.portals, exchange, params: match.params, seen })
+      if (!(reply instanceof Promise)) return this.seen(exchange, answerOf(reply, headers), seen)
+      return reply.then((late) => this.seen(exchange, answerOf(late, headers), seen)).catch(refuse)
+    } catch (error) {
+      return refuse(error)
+    }
   }
 
   private outside(exchange: Exchange, kind: 'no_such_path' | 'no_such_method'): Seen {
@@ -240,19 +277,33 @@ function* without(rows: Iterable<SnapshotRow>, takes: (row: SnapshotRow) => bool
   for (const row of rows) if (!takes(row)) yield row
 }
 
+/** A refusal of the OAuth endpoints has a shape of its own; whatever else goes wrong there has the envelope. */
+function oauthRefusal(
+  error: unknown,
+  about: { account: Account; id: string; headers: Record<string, string> },
+): Answer {
+  const { account, id, headers } = about
+  if (!(error instanceof OAuthRefusal)) return refusal(asHubspotError(error), id, headers)
+  const body = JSON.stringify(error.body(account.settings.oauthErrors, id))
+  return answerOf({ status: 400, body }, headers)
+}
+
 /** Counts a call in its account's limits, and writes what is left of them into the headers. */
 function admit(
   { limits }: Account,
-  about: { credential: Credential; limit: 'call' | 'search' | 'exempt'; headers: Record<string, string> },
+  about: {
+    caller: Caller
+    limit: 'call' | 'search' | 'exempt'
+    headers: Record<string, string>
+  },
 ): void {
-  const { credential, limit, headers } = about
-  const caller = { keyId: credential.id, appId: credential.appId }
+  const { caller, limit, headers } = about
   if (limit === 'search') limits.admitSearch(caller)
   if (limit !== 'call') return
   try {
     limits.admit(caller)
   } finally {
-    limits.describe(credential.id, headers)
+    limits.describe(caller, headers)
   }
 }
 

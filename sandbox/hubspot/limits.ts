@@ -54,6 +54,8 @@ class RollingWindow {
 export interface Caller {
   keyId: string
   appId: number
+  /** Whether it lives by the limits of OAuth apps: a burst of its own per account, and no day. */
+  isPublic?: boolean
 }
 
 /** The rate limits of one account: burst per key, searches per second, calls per day of the account. */
@@ -79,13 +81,13 @@ export class Limits {
   /** Counts a call that is not a search; throws the 429 when the burst or the daily limit is used up. */
   admit(caller: Caller): void {
     const now = this.clock.now()
-    const { burst, daily } = limitsOf(this.settings)
+    const { burst, daily } = this.limitsFor(caller)
     const window = this.burstOf(caller.keyId, burst)
     const overBurst = window.used(now) >= burst
     const overDay = this.today(now).used >= daily
     if (this.settings.rejectedCount || !(overBurst || overDay)) {
       window.push(now)
-      this.day.used += 1
+      if (caller.isPublic !== true) this.day.used += 1
     }
     if (overDay) throw this.dailyRefusal(now)
     if (overBurst) throw this.burstRefusal(caller, window.clearsInMs(now))
@@ -97,10 +99,10 @@ export class Limits {
     const bucket = this.settings.searchLimitPer === 'token' ? caller.keyId : '*'
     const window = windowIn(this.searches, bucket, this.settings.searchLimit, SEARCH_WINDOW_MS)
     const over = window.used(now) >= this.settings.searchLimit
-    const overDay = this.today(now).used >= limitsOf(this.settings).daily
+    const overDay = this.today(now).used >= this.limitsFor(caller).daily
     if (this.settings.rejectedCount || !(over || overDay)) {
       window.push(now)
-      this.day.used += 1
+      if (caller.isPublic !== true) this.day.used += 1
     }
     if (overDay) throw this.dailyRefusal(now)
     if (over) throw this.searchRefusal(caller)
@@ -116,13 +118,15 @@ export class Limits {
   }
 
   /** Writes the rate headers of a call that is not a search into `headers`. */
-  describe(keyId: string, headers: Record<string, string>): void {
+  describe(caller: Caller, headers: Record<string, string>): void {
     const now = this.clock.now()
-    const { burst, daily } = limitsOf(this.settings)
-    const left = Math.max(0, burst - this.burstOf(keyId, burst).used(now))
+    const { burst, daily } = this.limitsFor(caller)
+    const left = Math.max(0, burst - this.burstOf(caller.keyId, burst).used(now))
     const perSecond = Math.floor(burst / 10)
-    headers['x-hubspot-ratelimit-daily'] = String(daily)
-    headers['x-hubspot-ratelimit-daily-remaining'] = String(Math.max(0, daily - this.today(now).used))
+    if (caller.isPublic !== true) {
+      headers['x-hubspot-ratelimit-daily'] = String(daily)
+      headers['x-hubspot-ratelimit-daily-remaining'] = String(Math.max(0, daily - this.today(now).used))
+    }
     headers['x-hubspot-ratelimit-interval-milliseconds'] = String(BURST_WINDOW_MS)
     headers['x-hubspot-ratelimit-max'] = String(burst)
     headers['x-hubspot-ratelimit-remaining'] = String(left)
@@ -150,6 +154,11 @@ export class Limits {
     this.day = { ...day }
   }
 
+  private limitsFor(caller: Caller): { burst: number; daily: number } {
+    if (caller.isPublic !== true) return limitsOf(this.settings)
+    return { burst: this.settings.oauthBurstLimit, daily: Number.POSITIVE_INFINITY }
+  }
+
   private today(now: number): { from: number; to: number; used: number } {
     if (now >= this.day.from && now < this.day.to) return this.day
     const from = midnightBefore(now, this.settings.timeZone)
@@ -162,7 +171,11 @@ export class Limits {
   }
 
   private burstRefusal(caller: Caller, clearsInMs: number): HubspotError {
-    const group = `publicapi:private_app-api-calls-ten-secondly:${caller.appId}:${this.settings.portalId}`
+    const kind =
+      caller.isPublic === true
+        ? this.settings.oauthLimitGroup
+        : 'publicapi:private_app-api-calls-ten-secondly'
+    const group = `${kind}:${caller.appId}:${this.settings.portalId}`
     return new HubspotError(
       429,
       {

@@ -67,6 +67,15 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   webhookPlainHttp: oneOf('this_machine', 'never'),
   webhookCreationFlag: oneOf('CREATED', 'NEW'),
   webhookPropertiesOnCreate: FLAG,
+  oauthBurstLimit: CALLS,
+  privateOauthLimits: oneOf('private', 'public'),
+  oauthLimitGroup: TEXT,
+  oauthErrors: oneOf('current', 'older'),
+  authorizationCodeMs: whole(1, 86_400_000),
+  usedCode: oneOf('refuse', 'revoke'),
+  refreshTokens: oneOf('keep', 'rotate'),
+  pkce: oneOf('optional', 'required', 'ignored'),
+  oauthV1Sunset: { takes: 'a moment, e.g. "2027-02-16T00:00:00Z"', fits: isMoment },
 }
 
 /** Checks settings that came from outside; throws a `RangeError` that says what the wrong one takes. */

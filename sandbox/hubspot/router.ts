@@ -1,5 +1,6 @@
 import { Router } from '../core/router.ts'
 import type { Route } from './call.ts'
+import { OAUTH_ROUTES, type OAuthRoute } from './oauth/routes.ts'
 import { accountRoutes } from './routes/account.ts'
 import { associationBatchRoutes } from './routes/association-batches.ts'
 import { associationLabelRoutes } from './routes/association-labels.ts'
@@ -52,6 +53,22 @@ export const ROUTES: readonly Route[] = [
   ...associationRoutesV3,
   ...accountRoutes,
 ]
+
+/** An OAuth route together with the one of its paths that matched. */
+export interface OAuthPath {
+  route: OAuthRoute
+  pattern: string
+}
+
+/** Puts every path of every OAuth route into a router of their own. */
+export function createOAuthRouter(): Router<OAuthPath> {
+  const router = new Router<OAuthPath>()
+  for (const route of OAUTH_ROUTES) {
+    for (const pattern of route.paths)
+      router.add({ method: route.method, pattern, target: { route, pattern } })
+  }
+  return router
+}
 
 /** Puts every path of every route into one router. */
 export function createRouter(): Router<RoutedPath> {

@@ -99,6 +99,24 @@ export interface Settings {
   webhookCreationFlag: 'CREATED' | 'NEW'
   /** Whether the values that a record is made with are property changes too; reported. */
   webhookPropertiesOnCreate: boolean
+  /** Calls in any 10 seconds per OAuth app and account; its daily limit is none. */
+  oauthBurstLimit: number
+  /** By which limits a privately distributed OAuth app lives: as a private app (documented), or as a public one. */
+  privateOauthLimits: 'private' | 'public'
+  /** First part of `groupName` in the burst refusal of an OAuth app; not recorded. */
+  oauthLimitGroup: string
+  /** The shape of OAuth errors: since January 2026, or older. */
+  oauthErrors: 'current' | 'older'
+  /** How long an authorization code can be used, in milliseconds; documented as short. */
+  authorizationCodeMs: number
+  /** What the second use of a code does beside being refused; RFC 6749 advises to revoke what it gave. */
+  usedCode: 'refuse' | 'revoke'
+  /** Whether a refresh token stays (documented) or is replaced at each refresh, where reuse ends its family. */
+  refreshTokens: 'keep' | 'rotate'
+  /** Whether the consent page takes PKCE, asks for it, or pays no heed to it; not documented for the classic URL. */
+  pkce: 'optional' | 'required' | 'ignored'
+  /** From when the v1 OAuth paths are gone. */
+  oauthV1Sunset: string
 }
 
 /** The defaults of every setting. */
@@ -149,6 +167,15 @@ export const DEFAULT_SETTINGS: Settings = {
   webhookPlainHttp: 'this_machine',
   webhookCreationFlag: 'CREATED',
   webhookPropertiesOnCreate: true,
+  oauthBurstLimit: 110,
+  privateOauthLimits: 'private',
+  oauthLimitGroup: 'publicapi:oauth-api-calls-ten-secondly',
+  oauthErrors: 'current',
+  authorizationCodeMs: 60_000,
+  usedCode: 'revoke',
+  refreshTokens: 'keep',
+  pkce: 'optional',
+  oauthV1Sunset: '2027-02-16T00:00:00Z',
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Exchange } from '../core/exchange.ts'
 import { authenticate } from './auth.ts'
 import { json, type Reply } from './call.ts'
+import type { CredentialKind } from './credentials/entities.ts'
 import { isLive } from './credentials/rotation.ts'
 import { HubspotError } from './errors.ts'
 import { textField } from './fields.ts'
@@ -9,6 +10,9 @@ import { parseObject } from './wire.ts'
 
 /** Introspection of `pat-` tokens. Source: npm package @hubspot/mcp-server, which calls it at start-up */
 export const TOKEN_INFO_PATH = '/oauth/v2/private-apps/get/access-token-info'
+
+/** Whose tokens start with `pat-`. */
+const STATIC: readonly CredentialKind[] = ['service_key', 'private_app', 'static_app']
 
 /**
  * Answers `{userId, hubId, appId, scopes}` of a token that is accepted; any other is 404 (its body is not recorded).
@@ -19,7 +23,7 @@ export function tokenInfo(portals: Portals, exchange: Exchange): Reply {
   const { settings, clock } = (found?.portal ?? portals.first).account
   const { tokenInfoAuthorization: rule, hublet } = settings
   if (rule === 'always' || (rule === 'by_hublet' && hublet.startsWith('eu'))) authenticate(portals, exchange)
-  if (found === null || found.credential.kind === 'developer_key' || !isLive(found.token, clock.now())) {
+  if (found === null || !STATIC.includes(found.credential.kind) || !isLive(found.token, clock.now())) {
     throw new HubspotError(404, {
       message: 'Private app access token not found',
       category: 'OBJECT_NOT_FOUND',

@@ -9,7 +9,7 @@ import type { App } from './entities.ts'
 import type { AppStore } from './store.ts'
 
 /** Throws a `ControlError` (403 or 409) with one sentence when this account may not have this app. */
-function checkInstallable(apps: AppStore, app: App, portal: Portal): void {
+export function checkInstallable(apps: AppStore, app: App, portal: Portal): void {
   if (app.auth === 'static') {
     const elsewhere = app.installs.find(({ portalId }) => portalId !== portal.id)
     if (elsewhere === undefined) return

@@ -16,7 +16,13 @@ export interface User {
 }
 
 /** What a credential is. Keys and private apps have their classes beside this file, apps theirs in `apps/` and `oauth/`. */
-export type CredentialKind = 'service_key' | 'private_app' | 'developer_key' | 'static_app' | 'oauth'
+export type CredentialKind =
+  | 'service_key'
+  | 'private_app'
+  | 'developer_key'
+  | 'static_app'
+  | 'oauth'
+  | 'app_token'
 
 /** One secret of a credential: which one is accepted is a matter of the sandbox's clock alone. */
 export interface Token {

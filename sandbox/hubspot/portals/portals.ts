@@ -4,6 +4,7 @@ import { AppStore } from '../apps/store.ts'
 import type { Hearer } from '../changes.ts'
 import { AppIds } from '../credentials/app-ids.ts'
 import type { Credential, Token } from '../credentials/entities.ts'
+import { GrantStore } from '../oauth/grant-store.ts'
 import { readSettings } from '../read-settings.ts'
 import type { Settings } from '../settings.ts'
 import { Account } from '../store/account.ts'
@@ -31,6 +32,8 @@ export interface PortalSurroundings {
 
 /** A token with the credential and the portal that it belongs to. */
 export interface FoundToken {
+  /** Whether an access token was ended before its time: it is refused as unknown then, not as expired. */
+  ended?: boolean
   portal: Portal
   credential: Credential
   token: Token
@@ -48,6 +51,7 @@ export class Portals {
   /** App ids belong to no portal: two portals never have the same one. */
   readonly appIds = new AppIds()
   readonly apps: AppStore
+  readonly grants: GrantStore
   /** Changes when a portal comes or goes. */
   version = 0
   private readonly around: PortalSurroundings
@@ -57,6 +61,10 @@ export class Portals {
   constructor(around: PortalSurroundings) {
     this.around = around
     this.apps = new AppStore({ ...around, appIds: this.appIds })
+    this.grants = new GrantStore(around)
+    this.apps.onEvent(({ kind, app, install }) => {
+      if (kind === 'uninstalled') this.grants.endAll(app.id, install.portalId)
+    })
     const createdAt = Date.parse(around.settings.accountCreatedAt)
     this.first = new Portal(this.newAccount(around.settings, 0), { name: 'Default account', createdAt })
   }
@@ -122,12 +130,19 @@ export class Portals {
       const found = portal.account.credentials.findByToken(value)
       if (found !== null) return { portal, credential: found.credential, token: found.token }
     }
-    return null
+    return this.findAccess(value)
+  }
+
+  /** Whether a credential lives by the limits of OAuth apps. */
+  isPublic({ kind, appId }: Credential): boolean {
+    if (kind !== 'oauth') return false
+    const isPrivate = this.apps.find(appId)?.distribution === 'private'
+    return !isPrivate || this.around.settings.privateOauthLimits === 'public'
   }
 
   /** Changes with every change of anything that is saved. */
   get revision(): number {
-    let revision = this.version + this.apps.version
+    let revision = this.version + this.apps.version + this.grants.version
     for (const portal of this.all()) revision += portal.account.revision
     return revision
   }
@@ -140,6 +155,7 @@ export class Portals {
       yield* saveRows(account)
     }
     yield* this.apps.rows()
+    yield* this.grants.rows()
   }
 
   /** Fills fresh portals from rows made by `rows`. */
@@ -151,11 +167,30 @@ export class Portals {
         loader = rowLoader(
           this.restored(row[1] as { ordinal: number; name: string; createdAt: number }).account,
         )
-      } else if (!this.apps.load(row)) loader.take(row)
+      } else if (!this.apps.load(row) && !this.grants.load(row)) loader.take(row)
     }
     loader.finish()
     const ids = new Set(this.all().map((portal) => portal.id))
     if (ids.size !== this.others.length + 1) throw new RangeError('This snapshot has two portals of one id.')
+  }
+
+  private findAccess(value: string): FoundToken | null {
+    const found = this.grants.findAccess(value)
+    if (found === null) return null
+    const { token, grant } = found
+    const app = this.apps.find(token.appId)
+    const portal = grant === null ? this.first : this.find(grant.portalId)
+    if (app === null || portal === null) return null
+    const userId = grant?.userId ?? 0
+    const about = { appId: app.id, name: app.name, scopes: token.scopes, userId, createdAt: app.createdAt }
+    const kind = grant === null ? ('app_token' as const) : ('oauth' as const)
+    const id = grant === null ? `${app.id}` : `${app.id}:${portal.id}`
+    return {
+      portal,
+      credential: { kind, id, ...about, tokens: [], lastUsedAt: null },
+      token: { value, userId, issuedAt: token.issuedAt, refusedFrom: token.expiresAt, inGrace: false },
+      ended: token.ended,
+    }
   }
 
   private restored(about: { ordinal: number; name: string; createdAt: number }): Portal {
