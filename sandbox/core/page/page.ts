@@ -81,6 +81,8 @@ export interface Frame {
 export interface PageRoom {
   /** The first segments of its paths (`''` for `/`): what others ask for never waits for a page. */
   readonly prefixes: readonly string[]
+  /** Further paths, where the vendor's API has the same first segment. */
+  readonly among?: RegExp
   load(): Promise<LoadedPages>
 }
 

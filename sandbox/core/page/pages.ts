@@ -32,7 +32,7 @@ export function createPages(parts: DeskParts): Pages {
   const sessions = new Sessions()
   let loading: Promise<Loaded> | null = null
   return {
-    mayOwn: (path) => prefixes.has(firstSegment(path)),
+    mayOwn: (path) => prefixes.has(firstSegment(path)) || room.among?.test(path) === true,
     answer: async (exchange) => {
       const asset = assetAt(exchange.path)
       if (asset !== null) return asset

@@ -10,7 +10,7 @@ import { KNOWN_SCOPES } from '../scopes.ts'
 import type { Code } from './entities.ts'
 
 /** What an app asks an account for. */
-interface Request {
+export interface ConsentRequest {
   app: App
   redirectUri: string
   /** Required ones: without all of them there is no installation. */
@@ -30,7 +30,7 @@ const CHALLENGE = /^[A-Za-z0-9._~-]{43,128}$/
  * never sent to an address that is not registered, so nothing is redirected.
  * Source: developers.hubspot.com/docs/apps/legacy-apps/authentication/oauth-quickstart-guide
  */
-export function readRequest(portals: Portals, query: URLSearchParams): Request {
+export function readRequest(portals: Portals, query: URLSearchParams): ConsentRequest {
   const app = portals.apps.findByClientId(query.get('client_id') ?? '')
   if (app === null || app.auth !== 'oauth')
     throw new RangeError('client_id is missing or belongs to no OAuth app.')
@@ -76,7 +76,7 @@ function checkScopes(app: App, asked: { scopes: string[]; optionalScopes: string
 function challengeOf(
   portals: Portals,
   query: URLSearchParams,
-): Pick<Request, 'codeChallenge' | 'codeChallengeMethod'> {
+): Pick<ConsentRequest, 'codeChallenge' | 'codeChallengeMethod'> {
   const codeChallenge = query.get('code_challenge')
   const method = query.get('code_challenge_method') ?? 'plain'
   const { pkce } = portals.first.account.settings
@@ -90,7 +90,7 @@ function challengeOf(
 }
 
 /** What the account would grant; throws a `ControlError` (403) with one sentence when this user cannot. */
-function grantable(portals: Portals, request: Request, at: { portal: Portal; user: User }): string[] {
+function grantable(portals: Portals, request: ConsentRequest, at: { portal: Portal; user: User }): string[] {
   const { portal, user } = at
   requireAppAccess(user)
   checkInstallable(portals.apps, request.app, portal)
@@ -107,7 +107,11 @@ function grantable(portals: Portals, request: Request, at: { portal: Portal; use
 }
 
 /** Makes the code that the app exchanges for tokens. */
-export function grantCode(portals: Portals, request: Request, at: { portal: Portal; user: User }): Code {
+export function grantCode(
+  portals: Portals,
+  request: ConsentRequest,
+  at: { portal: Portal; user: User },
+): Code {
   const { portal, user } = at
   const { app, redirectUri, codeChallenge, codeChallengeMethod } = request
   const scopes = grantable(portals, request, at)
@@ -116,4 +120,12 @@ export function grantCode(portals: Portals, request: Request, at: { portal: Port
     { ...holding, redirectUri, codeChallenge, codeChallengeMethod },
     portal.account.settings.hublet,
   )
+}
+
+/** Where the browser goes after "Connect app" or "Cancel"; parameters of the redirect URL itself stay. */
+export function redirectTo(request: ConsentRequest, answer: Record<string, string>): string {
+  const url = new URL(request.redirectUri)
+  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value)
+  if (request.state !== null) url.searchParams.set('state', request.state)
+  return url.href
 }

@@ -5,6 +5,7 @@ import type { PageHost } from './visit.ts'
 export function hubspotPages(host: PageHost): PageRoom {
   return {
     prefixes: ['', 'home', 'sign-in'],
+    among: /^\/oauth\/(?:[^/]+\/)?authorize\/?$/,
     load: async () => {
       const { pageRoutes, frameOf } = await import('./routes.ts')
       return { routes: pageRoutes(host), frame: (call) => frameOf(host, call) }
