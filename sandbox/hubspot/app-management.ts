@@ -25,6 +25,7 @@ export const APP_MANAGEMENT: Readonly<Record<BearerAnswer, readonly string[]>> =
     '/crm/v3/extensions/cards/{appId}',
     '/crm/v3/extensions/cards-dev/{appId}',
     '/crm/v3/extensions/calling/{appId}/settings',
+    '/crm/v3/extensions/videoconferencing/settings/{appId}',
     '/automation/v4/actions/{appId}',
   ],
   developer_key: [

@@ -99,6 +99,43 @@ GET	/{userId}	business_units	200	every-method.test.ts
 `,
 }
 
+const IMPORTS: Family = {
+  bases: ['/crm/v3/imports', '/crm/imports/v3', '/crm/imports/2026-03', '/crm/imports/2026-09'],
+  lines: `
+GET		import	200	every-method.test.ts
+POST		import	200	every-method.test.ts
+GET	/{importId}	import	200	every-method.test.ts
+POST	/{importId}/cancel	import	200	every-method.test.ts
+GET	/{importId}/errors	import	200	every-method.test.ts
+`,
+}
+
+const EXPORTS: Family = {
+  bases: ['/crm/v3/exports', '/crm/exports/v3', '/crm/exports/2026-03', '/crm/exports/2026-09'],
+  lines: `
+POST	/export/async	export	202	every-method.test.ts
+GET	/export/async/tasks/{taskId}/status	export	200	every-method.test.ts
+`,
+}
+
+const TIMELINE: Family = {
+  bases: ['/integrators/timeline/v3/events'],
+  lines: `
+POST		timeline	201	every-method.test.ts
+POST	/batch/create	timeline	200 201 207	every-method.test.ts
+GET	/{templateId}/{eventId}	timeline	200	every-method.test.ts
+GET	/{templateId}/{eventId}/detail	timeline	200	every-method.test.ts
+GET	/{templateId}/{eventId}/render	timeline	200	every-method.test.ts
+`,
+}
+
+const RECORDINGS: Family = {
+  bases: ['/crm/v3/extensions/calling/recordings/ready'],
+  lines: `
+POST		recordings	204	every-method.test.ts
+`,
+}
+
 /**
  * The rows of version 2026-09: those of 2026-03 under their new date; `associations/batch/create` may also answer 200.
  */
@@ -114,13 +151,14 @@ export function septemberLines(lines: readonly string[]): string[] {
 
 /** Rows of the coverage table in the format of `coverage.ts`, written out for every base. */
 export function crmLines(): string[] {
-  return [SCHEMAS, LABELS, LISTS, USERS, BRANDS, DEAL_SPLITS].flatMap(({ bases, lines }) =>
-    lines
-      .trim()
-      .split('\n')
-      .flatMap((line) => {
-        const [method = '', suffix = '', ...rest] = line.split('\t')
-        return bases.map((base) => [method, `${base}${suffix}`, ...rest].join('\t'))
-      }),
+  return [SCHEMAS, LABELS, LISTS, USERS, BRANDS, DEAL_SPLITS, IMPORTS, EXPORTS, TIMELINE, RECORDINGS].flatMap(
+    ({ bases, lines }) =>
+      lines
+        .trim()
+        .split('\n')
+        .flatMap((line) => {
+          const [method = '', suffix = '', ...rest] = line.split('\t')
+          return bases.map((base) => [method, `${base}${suffix}`, ...rest].join('\t'))
+        }),
   )
 }

@@ -1,6 +1,7 @@
 import { APP_MANAGEMENT } from './app-management.ts'
 import { crmLines, septemberLines } from './coverage-crm.ts'
 import { webhookLines } from './coverage-webhooks.ts'
+import { APP_PATHS } from './extensions/app-paths.ts'
 
 /** One registered path: what it needs, how it answers, and the test file that drives it beside coverage.test.ts. */
 export interface CoverageRow {
@@ -236,13 +237,19 @@ export function coveragePage(): string {
     '',
     '## App management',
     '',
-    'These paths, and all below them, take the developer API key (`?hapikey=`, above `developer_key`). With the key, those of',
-    'webhooks work and the others answer 404. Tested by app-management.test.ts.',
+    'These paths, and all below them, take the developer API key (`?hapikey=`, above `developer_key`) of the account that',
+    'the app belongs to. Tested by app-management.test.ts.',
     '',
     '| path | a bearer token gets |',
     '|---|---|',
     ...APP_MANAGEMENT.unauthorized.map((path) => `| \`${path}\` | the 401 of an unknown token |`),
     ...APP_MANAGEMENT.developer_key.map((path) => `| \`${path}\` | 403, a developer API key is needed |`),
+    '',
+    'With the key these are answered; tested by every-method.test.ts and hostile-files.test.ts.',
+    '',
+    '| method | path | success |',
+    '|---|---|---|',
+    ...APP_PATHS.map(({ method, path, success }) => `| ${method} | \`${path}\` | ${success} |`),
     '',
   ].join('\n')
 }

@@ -3,6 +3,9 @@ import { appManagementAnswer, authenticateManager } from './app-management.ts'
 import type { Authenticated } from './auth.ts'
 import type { Reply } from './call.ts'
 import { notFound } from './errors.ts'
+import { answerAppPath } from './extensions/app-paths.ts'
+import { SAMPLE_CARD_PATH, sampleCard } from './extensions/cards.ts'
+import { EXPORT_FILES, exportedFile } from './files/export-files.ts'
 import type { Portals } from './portals/portals.ts'
 import { TOKEN_INFO_PATH, tokenInfo } from './token-info.ts'
 import { createAppRouter, runAppRoute } from './webhooks/app-routes.ts'
@@ -29,10 +32,13 @@ export function answerOutside(call: OutsideCall): Reply {
     seen.route = TOKEN_INFO_PATH
     return tokenInfo(portals, exchange)
   }
+  if (exchange.path === SAMPLE_CARD_PATH && exchange.method === 'GET') return sampleCard()
+  if (exchange.path.startsWith(EXPORT_FILES)) return exportedFile(portals, exchange.path)
   const bearer = appManagementAnswer(exchange.path)
   if (bearer !== null) {
     seen.caller = authenticateManager(portals, exchange, bearer)
-    return manageApp(call, seen.caller)
+    const own = answerAppPath(portals, exchange, seen.caller)
+    return own ?? manageApp(call, seen.caller)
   }
   const missing = call.kind === 'no_such_path' && exchange.path !== TOKEN_INFO_PATH
   return missing ? htmlPage(404, 'Error 404 Not Found') : htmlPage(405, 'Error 405 Method Not Allowed')

@@ -8,6 +8,8 @@ import { associationRoutes } from './routes/associations.ts'
 import { associationRoutesV3 } from './routes/associations-v3.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { dealSplitRoutes } from './routes/deal-splits.ts'
+import { exportRoutes } from './routes/exports.ts'
+import { importRoutes } from './routes/imports.ts'
 import { listConversionRoutes } from './routes/list-conversions.ts'
 import { listFolderRoutes } from './routes/list-folders.ts'
 import { listMembershipRoutes } from './routes/list-memberships.ts'
@@ -21,6 +23,7 @@ import { propertyGroupRoutes } from './routes/property-groups.ts'
 import { schemaRoutes } from './routes/schemas.ts'
 import { searchRoutes } from './routes/search.ts'
 import { stageRoutes } from './routes/stages.ts'
+import { timelineEventRoutes } from './routes/timeline-events.ts'
 import { userRoutes } from './routes/users.ts'
 
 /** A route together with the one of its paths that matched. */
@@ -47,6 +50,9 @@ export const ROUTES: readonly Route[] = [
   ...listFolderRoutes,
   ...listConversionRoutes,
   ...userRoutes,
+  ...importRoutes,
+  ...exportRoutes,
+  ...timelineEventRoutes,
   ...associationRoutes,
   ...associationLabelRoutes,
   ...associationBatchRoutes,

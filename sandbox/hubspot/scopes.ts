@@ -98,6 +98,7 @@ export type Need =
   | 'export'
   | 'business_units'
   | 'timeline'
+  | 'recordings'
 
 const READ_OR_WRITE = ['read', 'write'] as const
 
@@ -161,6 +162,7 @@ const FIXED: Readonly<Partial<Record<Need, readonly string[]>>> = {
   export: ['crm.export'],
   business_units: ['business_units_view.read'],
   timeline: ['timeline'],
+  recordings: ['crm.objects.contacts.write'],
   teams: ['settings.users.teams.read'],
 }
 

@@ -39,6 +39,12 @@ export interface Settings {
   firstCompanyBecomesPrimary: boolean
   /** Whether the documented required properties are demanded; live recordings show that they are not. */
   requireDocumentedProperties: boolean
+  /** How long an import takes, in milliseconds of the sandbox's clock; not known, it depends on the file. */
+  importMs: number
+  /** How long an export takes, in milliseconds of the sandbox's clock. */
+  exportMs: number
+  /** Whether the account may not export by the API: refused with MISSING_PERMISSIONS. */
+  exportsGated: boolean
   /** Whether a lead must come with an associated contact; documented, the refusal is not recorded. */
   leadNeedsContact: boolean
   /**
@@ -140,6 +146,9 @@ export const DEFAULT_SETTINGS: Settings = {
   lifecycleBackward: 'ignore',
   firstCompanyBecomesPrimary: true,
   requireDocumentedProperties: false,
+  importMs: 0,
+  exportMs: 0,
+  exportsGated: false,
   leadNeedsContact: true,
   septemberCodes: 'spec',
   ruleRefusal: 'missing',

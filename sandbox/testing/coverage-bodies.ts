@@ -1,3 +1,4 @@
+import { importOf } from './client/files.ts'
 import type { World } from './world.ts'
 
 type Make = (world: World) => unknown
@@ -24,6 +25,59 @@ function user(world: World): string {
 
 const INACTIVITY = { conversionType: 'INACTIVITY', timeUnit: 'DAY', offset: 1 }
 
+const EXPORT = {
+  ...{ exportType: 'VIEW', format: 'CSV', exportName: 'E', objectType: 'CONTACT', objectProperties: [] },
+}
+const FILE = 'Content-Disposition: form-data; name="files"; filename="people.csv"'
+const REQUEST = 'Content-Disposition: form-data; name="importRequest"'
+/** An import as it is on the wire. */
+const IMPORT = [
+  ...['--x', FILE, '', 'Email\nnew@example.com\n', '--x', REQUEST, '', importOf([['0-1', 'email']]), '--x--'],
+].join('\r\n')
+
+async function importId(world: World, isWaiting: boolean): Promise<string> {
+  world.hubspot.settings.importMs = isWaiting ? 1000 : 0
+  const { id } = (await world.call('POST', '/crm/v3/imports', IMPORT)).json
+  world.hubspot.settings.importMs = 1000
+  return id
+}
+
+async function call(world: World): Promise<string> {
+  const properties = { hs_timestamp: '2026-03-12T10:00:00Z' }
+  return (await world.call('POST', '/crm/v3/objects/calls', { properties })).json.id
+}
+
+async function email(world: World): Promise<string> {
+  const address = `${unique()}@example.com`
+  await world.call('POST', '/crm/v3/objects/contacts', { properties: { email: address } })
+  return address
+}
+
+function developerKey({ hubspot }: World): string {
+  try {
+    return hubspot.developerKey.show().value
+  } catch {
+    return hubspot.developerKey.create().value
+  }
+}
+
+/** A template of timeline events, of an app made for it. */
+async function template(world: World): Promise<{ eventTemplateId: string }> {
+  const app = world.hubspot.apps.create({ name: unique(), auth: 'static', requiredScopes: ['timeline'] })
+  const value = developerKey(world)
+  const path = `/integrators/timeline/v3/${app.id}/event-templates?hapikey=${value}`
+  const body = { name: 'T', objectType: 'contacts', tokens: [] }
+  const made = await fetch(`${world.url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  return { eventTemplateId: ((await made.json()) as { id: string }).id }
+}
+
+async function event(world: World): Promise<string> {
+  const { eventTemplateId } = await template(world)
+  const body = { eventTemplateId, id: 'e', email: await email(world) }
+  await world.call('POST', '/integrators/timeline/v3/events', body)
+  return `${eventTemplateId}/e`
+}
+
 /** What the coverage test sends to operations that need more than an object of properties. */
 const BODIES: readonly (readonly [operation: RegExp, make: Make])[] = [
   [/lists\/[\d-]*\/?folders$/, () => ({ name: 'F' })],
@@ -34,6 +88,14 @@ const BODIES: readonly (readonly [operation: RegExp, make: Make])[] = [
     async (world) => ({ listId: await dynamicList(world, false), newFolderId: await folder(world) }),
   ],
   [/POST \/settings\/v3\/users$/, () => ({ email: `${unique()}@example.com` })],
+  [/POST .*\/imports(\/v3|\/2026-0\d)?$/, () => IMPORT],
+  [/export\/async$/, () => EXPORT],
+  [
+    /^POST .*timeline\/v3\/events$/,
+    async (world) => ({ ...(await template(world)), email: await email(world) }),
+  ],
+  [/recordings\/ready$/, async (world) => ({ engagementId: await call(world) })],
+  [/timeline.*batch\/create$/, () => ({ inputs: [] })],
   [/splits\/batch\/upsert$/, () => ({ inputs: [{ id: '1', splits: [] }] })],
 ]
 
@@ -49,6 +111,14 @@ const PATHS: readonly (readonly [operation: RegExp, parameter: string, make: Mak
     '/idmapping',
     async (world) => `/idmapping?legacyListId=${await dynamicList(world, false)}`,
   ],
+  [/cancel$/, '{importId}', (world) => importId(world, true)],
+  [/\{importId\}/, '{importId}', (world) => importId(world, false)],
+  [
+    /\{taskId\}/,
+    '{taskId}',
+    async (world) => (await world.call('POST', '/crm/v3/exports/export/async', EXPORT)).json.id,
+  ],
+  [/\{eventId\}/, '{templateId}/{eventId}', event],
   [/^DELETE \/settings\/v3\/users/, '{userId}', user],
 ]
 

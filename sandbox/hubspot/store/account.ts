@@ -60,6 +60,8 @@ export class Account {
   readonly types = new ObjectRegistry(() => this.settings.customObjectsByName)
   readonly definitions = new Map<ObjectName, ObjectDefinition>()
   readonly associations = new AssociationTypes()
+  /** What is to be done once the clock reaches `dueAt`, before anything is read. */
+  work: { dueAt: number; run: () => void } = { dueAt: Number.POSITIVE_INFINITY, run: () => undefined }
   private readonly userRecords = new UserRecords()
   private readonly stores = new Map<ObjectName, RecordStore>()
   private readonly schemas = new Map<ObjectName, Schema>()
@@ -111,6 +113,7 @@ export class Account {
 
   /** The records of an object; the store is made when it is first asked for. */
   store(object: ObjectName): RecordStore {
+    if (this.work.dueAt !== Number.POSITIVE_INFINITY && this.work.dueAt <= this.clock.now()) this.runWork()
     let store = this.stores.get(object)
     if (store === undefined) {
       store = new RecordStore(this.types.get(object).id, this.ordinal)
@@ -119,6 +122,13 @@ export class Account {
     if (object === 'users')
       this.userRecords.follow(store, this.users.version, () => this.users.list({ removed: true }))
     return store
+  }
+
+  /** Runs what is due; it asks for records itself. */
+  private runWork(): void {
+    const { run } = this.work
+    this.work = { dueAt: Number.POSITIVE_INFINITY, run }
+    run()
   }
 
   /** Whether records of an object were ever asked for: the others have none. */

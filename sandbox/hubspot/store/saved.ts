@@ -14,6 +14,7 @@ import {
   type ValidationRule,
   Values,
 } from '../entities.ts'
+import { runImports } from '../files/import-run.ts'
 import type { Settings } from '../settings.ts'
 import { claimUniques } from '../writes.ts'
 import { type Account, STANDARD_NAMES } from './account.ts'
@@ -62,6 +63,7 @@ export function rowLoader(account: Account): RowLoader {
     take: (row) => loadRow(account, row, interned),
     finish: () => {
       finishCredentials(account)
+      runImports(account)
       account.schemaChanged()
     },
   }
@@ -86,6 +88,7 @@ function loadRow(account: Account, row: SnapshotRow, interned: Interned): void {
       .groups.set((second as PropertyGroup).name, second as PropertyGroup)
   else if (kind === 'pipeline')
     account.schema(objectOf(account, first)).pipelines.set((second as Pipeline).id, second as Pipeline)
+  else if (kind === 'shelf') account.shelf.load(row)
   else if (kind === 'kept') loadKept(account, row)
   else if (kind === 'issued') account.store(objectOf(account, first)).issued = Number(second)
   else if (!loadCredentialRow(account, row))

@@ -62,9 +62,10 @@ export interface ExportJob {
   id: string
   createdAt: number
   fileName: string
-  /** Empty until the export is done. */
   csv: string
   request: unknown
+  /** Part of the address of the file. */
+  secret: string
 }
 
 /** A template of timeline events, with its tokens as sent. */

@@ -1,0 +1,37 @@
+import { HubspotError } from '../errors.ts'
+
+/** One part of a multipart body. */
+export interface Part {
+  name: string
+  fileName: string | null
+  text: string
+}
+
+/**
+ * Reads a `multipart/form-data` body of text. The boundary is its first line, as every client writes it.
+ * Source: RFC 7578
+ */
+export function readMultipart(body: string): Part[] {
+  const end = body.indexOf('\r\n')
+  const boundary = end === -1 ? '' : body.slice(0, end)
+  if (!/^--\S{1,250}$/.test(boundary)) throw notMultipart()
+  const pieces = body.split(`\r\n${boundary}`)
+  const first = pieces[0]?.slice(boundary.length)
+  return [first ?? '', ...pieces.slice(1, -1)].map(partOf)
+}
+
+function partOf(piece: string): Part {
+  const split = piece.indexOf('\r\n\r\n')
+  if (split === -1) throw notMultipart()
+  const head = piece.slice(0, split)
+  const name = /;\s*name="([^"]*)"/i.exec(head)?.[1]
+  if (name === undefined) throw notMultipart()
+  const fileName = /;\s*filename="([^"]*)"/i.exec(head)?.[1] ?? null
+  return { name, fileName, text: piece.slice(split + 4) }
+}
+
+function notMultipart(): HubspotError {
+  return new HubspotError(415, {
+    message: 'This request takes multipart/form-data with files and importRequest.',
+  })
+}
