@@ -168,7 +168,8 @@ export class HubspotVendor implements Vendor {
       caller = authenticate(this.portals, exchange)
       const { credential, portal } = caller
       const { account } = portal
-      admit(account, { caller: this.callerOf(caller), limit: route.limit, headers })
+      const counted = { ...this.callerOf(caller), ofAssociations: pattern.includes('/associations') }
+      admit(account, { caller: counted, limit: route.limit, headers })
       const object = objectOf(account, match.params)
       const needed = scopesFor(route.need, object)
       if (needed.length > 0 && !needed.some((scope) => credential.scopes.includes(scope)))

@@ -158,6 +158,36 @@ describe('midnight', () => {
   })
 })
 
+describe('association calls', () => {
+  const associations = () => world.call('GET', '/crm/v4/associations/contacts/companies/labels')
+  const max = async () => (await associations()).headers.get('x-hubspot-ratelimit-max')
+
+  it('share the limits of all others, or have their own table', async () => {
+    world = await createWorld({ burstLimit: null })
+    expect(await max()).toBe('190')
+    world.hubspot.settings.associationLimits = 'own'
+    const { headers } = await associations()
+    expect(headers.get('x-hubspot-ratelimit-max')).toBe('150')
+    expect(headers.get('x-hubspot-ratelimit-daily')).toBe('500000')
+    expect(headers.get('x-hubspot-ratelimit-daily-remaining')).toBe('499999')
+    expect((await list()).headers.get('x-hubspot-ratelimit-max')).toBe('190')
+    const usage = await world.call('GET', '/account-info/2026-09/api-usage/daily/private-apps')
+    expect(usage.json.results[0].currentUsage).toBe(3)
+  })
+
+  it.each([
+    ['free', 0, '100', '250000'],
+    ['starter', 0, '100', '250000'],
+    ['enterprise', 0, '150', '500000'],
+    ['enterprise', 2, '200', '1000000'],
+  ] as const)('of tier %s with %i increases have a table of their own', async (tier, limitIncreases, burst, daily) => {
+    world = await createWorld({ tier, limitIncreases, burstLimit: null, associationLimits: 'own' })
+    const { headers } = await associations()
+    expect(headers.get('x-hubspot-ratelimit-max')).toBe(burst)
+    expect(headers.get('x-hubspot-ratelimit-daily')).toBe(daily)
+  })
+})
+
 describe('the search limit', () => {
   it.each([
     ['token', 200],

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { HubspotError } from './errors.ts'
-import { limitsOf, type Settings } from './settings.ts'
+import { associationLimitsOf, limitsOf, type Settings } from './settings.ts'
 import { instant } from './wire.ts'
 
 /** The burst window. Source: developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */
@@ -50,12 +50,22 @@ class RollingWindow {
   }
 }
 
+/** A day of an account: its first and last moment, the calls in it, and those of associations where they are apart. */
+interface Day {
+  from: number
+  to: number
+  used: number
+  associations?: number
+}
+
 /** What a refusal names: the app (or key) and the portal. */
 export interface Caller {
   keyId: string
   appId: number
   /** Whether it lives by the limits of OAuth apps: a burst of its own per account, and no day. */
   isPublic?: boolean
+  /** Whether the call is one of associations, which may have limits of their own. */
+  ofAssociations?: boolean
 }
 
 /** The rate limits of one account: burst per key, searches per second, calls per day of the account. */
@@ -64,7 +74,7 @@ export class Limits {
   private readonly settings: Settings
   private bursts = new Map<string, RollingWindow>()
   private searches = new Map<string, RollingWindow>()
-  private day = { from: 0, to: 0, used: 0 }
+  private day: Day = { from: 0, to: 0, used: 0 }
 
   constructor(clock: Clock, settings: Settings) {
     this.clock = clock
@@ -82,12 +92,12 @@ export class Limits {
   admit(caller: Caller): void {
     const now = this.clock.now()
     const { burst, daily } = this.limitsFor(caller)
-    const window = this.burstOf(caller.keyId, burst)
+    const window = this.burstOf(this.bucketOf(caller), burst)
     const overBurst = window.used(now) >= burst
-    const overDay = this.today(now).used >= daily
+    const overDay = this.usedToday(caller, now) >= daily
     if (this.settings.rejectedCount || !(overBurst || overDay)) {
       window.push(now)
-      if (caller.isPublic !== true) this.day.used += 1
+      this.count(caller)
     }
     if (overDay) throw this.dailyRefusal(now)
     if (overBurst) throw this.burstRefusal(caller, window.clearsInMs(now))
@@ -121,11 +131,13 @@ export class Limits {
   describe(caller: Caller, headers: Record<string, string>): void {
     const now = this.clock.now()
     const { burst, daily } = this.limitsFor(caller)
-    const left = Math.max(0, burst - this.burstOf(caller.keyId, burst).used(now))
+    const left = Math.max(0, burst - this.burstOf(this.bucketOf(caller), burst).used(now))
     const perSecond = Math.floor(burst / 10)
     if (caller.isPublic !== true) {
       headers['x-hubspot-ratelimit-daily'] = String(daily)
-      headers['x-hubspot-ratelimit-daily-remaining'] = String(Math.max(0, daily - this.today(now).used))
+      headers['x-hubspot-ratelimit-daily-remaining'] = String(
+        Math.max(0, daily - this.usedToday(caller, now)),
+      )
     }
     headers['x-hubspot-ratelimit-interval-milliseconds'] = String(BURST_WINDOW_MS)
     headers['x-hubspot-ratelimit-max'] = String(burst)
@@ -146,20 +158,40 @@ export class Limits {
   }
 
   /** The day as a snapshot keeps it: its first and last moment and the calls in it. */
-  get savedDay(): { from: number; to: number; used: number } {
+  get savedDay(): Day {
     return { ...this.day }
   }
 
-  set savedDay(day: { from: number; to: number; used: number }) {
+  set savedDay(day: Day) {
     this.day = { ...day }
   }
 
+  /** Whether a call is judged by the associations' own table, which is that of private credentials. */
+  private isApart({ ofAssociations, isPublic }: Caller): boolean {
+    return ofAssociations === true && isPublic !== true && this.settings.associationLimits === 'own'
+  }
+
+  private bucketOf(caller: Caller): string {
+    return this.isApart(caller) ? `${caller.keyId}:associations` : caller.keyId
+  }
+
+  private usedToday(caller: Caller, now: number): number {
+    const day = this.today(now)
+    return this.isApart(caller) ? (day.associations ?? 0) : day.used
+  }
+
+  private count(caller: Caller): void {
+    if (this.isApart(caller)) this.day.associations = (this.day.associations ?? 0) + 1
+    else if (caller.isPublic !== true) this.day.used += 1
+  }
+
   private limitsFor(caller: Caller): { burst: number; daily: number } {
+    if (this.isApart(caller)) return associationLimitsOf(this.settings)
     if (caller.isPublic !== true) return limitsOf(this.settings)
     return { burst: this.settings.oauthBurstLimit, daily: Number.POSITIVE_INFINITY }
   }
 
-  private today(now: number): { from: number; to: number; used: number } {
+  private today(now: number): Day {
     if (now >= this.day.from && now < this.day.to) return this.day
     const from = midnightBefore(now, this.settings.timeZone)
     this.day = { from, to: midnightBefore(from + 1.5 * DAY_MS, this.settings.timeZone), used: 0 }

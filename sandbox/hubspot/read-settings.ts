@@ -70,6 +70,7 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   webhookPlainHttp: oneOf('this_machine', 'never'),
   webhookCreationFlag: oneOf('CREATED', 'NEW'),
   webhookPropertiesOnCreate: FLAG,
+  associationLimits: oneOf('shared', 'own'),
   oauthBurstLimit: CALLS,
   privateOauthLimits: oneOf('private', 'public'),
   oauthLimitGroup: TEXT,

@@ -105,6 +105,8 @@ export interface Settings {
   webhookCreationFlag: 'CREATED' | 'NEW'
   /** Whether the values that a record is made with are property changes too; reported. */
   webhookPropertiesOnCreate: boolean
+  /** Whether association calls have limits of their own (documented in their guide), or share the others'; not known. */
+  associationLimits: 'shared' | 'own'
   /** Calls in any 10 seconds per OAuth app and account; its daily limit is none. */
   oauthBurstLimit: number
   /** By which limits a privately distributed OAuth app lives: as a private app (documented), or as a public one. */
@@ -176,6 +178,7 @@ export const DEFAULT_SETTINGS: Settings = {
   webhookPlainHttp: 'this_machine',
   webhookCreationFlag: 'CREATED',
   webhookPropertiesOnCreate: true,
+  associationLimits: 'shared',
   oauthBurstLimit: 110,
   privateOauthLimits: 'private',
   oauthLimitGroup: 'publicapi:oauth-api-calls-ten-secondly',
@@ -208,4 +211,15 @@ export function limitsOf(settings: Settings): { burst: number; daily: number } {
   const burst = settings.limitIncreases > 0 ? INCREASED_BURST : tier.burst
   const daily = tier.daily + settings.limitIncreases * INCREASE_DAILY
   return { burst: settings.burstLimit ?? burst, daily: settings.dailyLimit ?? daily }
+}
+
+/**
+ * The limits of association calls where they are apart: those of the tier, or of the API limit increase. The guide has
+ * no daily limit for Free and Starter: theirs is that of the account.
+ * Source: developers.hubspot.com/docs/api-reference/crm-associations-v4/guide
+ */
+export function associationLimitsOf(settings: Settings): { burst: number; daily: number } {
+  if (settings.limitIncreases > 0) return { burst: 200, daily: 1_000_000 }
+  const isPaid = settings.tier === 'professional' || settings.tier === 'enterprise'
+  return isPaid ? { burst: 150, daily: 500_000 } : { burst: 100, daily: TIER_LIMITS[settings.tier].daily }
 }

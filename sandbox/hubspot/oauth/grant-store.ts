@@ -8,6 +8,8 @@ import { newAccessToken, newGrantSecret } from './secrets.ts'
 export const ACCESS_TOKEN_S = 1800
 /** Access tokens that are over are remembered, so that they can be told from unknown ones; this many at most. */
 const TOKENS_KEPT = 20_000
+/** Used and expired codes are remembered, so that a second use can be told from an unknown code. */
+const CODES_KEPT = 5_000
 
 /** What is asked for when a code is made. */
 export type NewCode = Holding & Pick<Code, 'redirectUri' | 'codeChallenge' | 'codeChallengeMethod'>
@@ -36,6 +38,7 @@ export class GrantStore {
     const expiresAt = this.clock.now() + this.settings.authorizationCodeMs
     const code: Code = { value: newGrantSecret(hublet), ...about, expiresAt, grantId: null, used: false }
     this.codes.set(code.value, code)
+    if (this.codes.size > CODES_KEPT) this.codes.delete(this.codes.keys().next().value ?? '')
     this.changed()
     return code
   }
