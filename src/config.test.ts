@@ -21,6 +21,7 @@ it('needs nothing, and has friendly defaults', () => {
     requestLogDays: 7,
     requestLogRows: 100_000,
     sandboxPort: 8081,
+    noColor: false,
     apiKey: undefined,
     url: 'http://127.0.0.1:8080',
   })

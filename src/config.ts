@@ -89,6 +89,9 @@ const Environment = z.object({
   CROSSWALK_TOKEN: text('a credential of a CRM')
     .optional()
     .describe('The credential of a CRM that `crosswalk doctor` examines, when none is given otherwise.'),
+  NO_COLOR: text('anything')
+    .optional()
+    .describe('When set, commands print without colours (https://no-color.org).'),
   CROSSWALK_API_KEY: text('an API key of the gateway')
     .optional()
     .describe('The API key that commands of the CLI use.'),
@@ -118,6 +121,7 @@ export interface Config {
   /** Where the CLI finds the gateway. */
   url: string
   apiKey?: string | undefined
+  noColor: boolean
   /** Of a CRM, for `crosswalk doctor`. */
   token?: string | undefined
 }
@@ -193,6 +197,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     url: settings.CROSSWALK_URL,
     apiKey: settings.CROSSWALK_API_KEY,
     token: settings.CROSSWALK_TOKEN,
+    noColor: settings.NO_COLOR !== undefined,
   }
 }
 

@@ -13,6 +13,7 @@ import { type ApiKeys, apiKeys } from './credentials/api-keys.ts'
 import { createMasterKeyFile, loadMasterKeys } from './credentials/master-key.ts'
 import { openPepper } from './credentials/pepper.ts'
 import { Connections } from './engine/connections.ts'
+import { type Examination, examine } from './engine/doctor.ts'
 import { Engine } from './engine/engine.ts'
 import { RequestLog } from './engine/request-log.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
@@ -163,6 +164,43 @@ function findReferenceScript(): string | null {
     fileURLToPath(new URL(path, import.meta.url)),
   )
   return candidates.find((path) => existsSync(path)) ?? null
+}
+
+/**
+ * What a credential is and does; needs neither database nor gateway. A private base URL may be called, for whoever
+ * names it on this machine runs it. Throws a Problem for a connector that does not exist or a URL that is none.
+ */
+export async function examineToken(
+  config: Config,
+  {
+    token,
+    connector,
+    baseUrl,
+  }: { token: string; connector?: string | undefined; baseUrl?: string | undefined },
+): Promise<Examination> {
+  const url = baseUrl === undefined ? null : baseUrlOf(baseUrl)
+  const host = url && `${url.hostname}:${url.port || (url.protocol === 'http:' ? 80 : 443)}`
+  const egress = createEgress({
+    allowHosts: [...config.allowHosts, ...(host ? [host] : [])],
+    timeoutMs: config.vendorTimeoutMs,
+    userAgent: 'crosswalk/0.1.0',
+  })
+  const engine = new Engine({ connectors, egress, clock: systemClock, maxWaitMs: MAX_WAIT_MS })
+  try {
+    const chosen = engine.connector(connector ?? connectors[0]?.id ?? '')
+    return await examine(engine, {
+      connector: chosen,
+      token,
+      baseUrl: url === null ? null : url.href.replace(/\/+$/, ''),
+    })
+  } finally {
+    await egress.close()
+  }
+}
+
+function baseUrlOf(text: string): URL {
+  if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text)
+  throw new StartupError('--base-url must be an address such as https://api.example.com.')
 }
 
 /** The OpenAPI document of the routes; needs no database. */

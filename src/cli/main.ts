@@ -3,6 +3,7 @@ import { accountsCommand } from './commands/accounts.ts'
 import { auditCommand } from './commands/audit.ts'
 import { connectCommand, connectionsCommand } from './commands/connections.ts'
 import { docsCommand } from './commands/docs.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { openapiCommand } from './commands/openapi.ts'
@@ -22,6 +23,7 @@ for (const command of [
   sandboxCommand,
   connectCommand,
   connectionsCommand,
+  doctorCommand,
   keysCommand,
   accountsCommand,
   auditCommand,

@@ -43,6 +43,7 @@ const COMMANDS = [
   'migrate',
   'openapi',
   'docs',
+  'doctor',
 ]
 
 describe('every command', () => {

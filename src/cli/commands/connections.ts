@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises'
 import { Command, Option } from 'commander'
 import { loadConfig } from '../../config.ts'
 import { type ClientOptions, request } from '../client.ts'
+import { readLine } from '../secret.ts'
 import { CommandError, createTerminal, table } from '../terminal.ts'
 
 interface ConnectionBody {
@@ -45,7 +45,7 @@ async function connect(
   connector: string,
   { type, baseUrl, externalId, json = false }: ConnectOptions,
 ): Promise<void> {
-  const token = await readSecret(`Paste the ${type.replaceAll('_', ' ')} and press Enter: `)
+  const token = (await readLine(`Paste the ${type.replaceAll('_', ' ')} and press Enter: `)).trim()
   if (token === '') throw new CommandError('No key was given on standard input.')
   const connection = (await request(client(), 'POST', '/v1/connections', {
     connector,
@@ -64,30 +64,6 @@ function describe({ id, account, objects }: ConnectionBody): string {
     how_to_add ?? '',
   ])
   return `Connected ${id}: account ${account.name ?? account.id}\n\n${table(['OBJECT', 'READ', 'WRITE', 'TO ADD'], rows)}`
-}
-
-/** A line from standard input; typed ones are not shown. */
-async function readSecret(question: string): Promise<string> {
-  const terminal = process.stdin.isTTY === true
-  const lines = createInterface({
-    input: process.stdin,
-    output: terminal ? process.stderr : undefined,
-    terminal,
-  })
-  try {
-    if (!terminal) {
-      for await (const line of lines) return line.trim()
-      return ''
-    }
-    process.stderr.write(question)
-    // Readline echoes through this method: silence keeps the key off the screen.
-    Object.assign(lines, { _writeToOutput: () => undefined })
-    const line = await lines.question('')
-    process.stderr.write('\n')
-    return line.trim()
-  } finally {
-    lines.close()
-  }
 }
 
 /** `crosswalk connections …`: what is connected. */
