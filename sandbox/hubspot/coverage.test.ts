@@ -9,6 +9,7 @@ import { OAUTH_ROUTES } from './oauth/routes.ts'
 import { ROUTES } from './router.ts'
 import { TOKEN_INFO_PATH } from './token-info.ts'
 import { APP_WEBHOOK_PATHS } from './webhooks/app-routes.ts'
+import { FILE_PATH, JOURNAL_PATHS } from './webhooks/journal/routes.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -18,6 +19,10 @@ describe('the coverage table', () => {
       paths.map((path) => [method, path, need, success.join(' ')].join(' ')),
     )
     registered.push(`POST ${TOKEN_INFO_PATH} none 200`)
+    registered.push(`GET ${FILE_PATH} signed address 200`)
+    for (const { path, route } of JOURNAL_PATHS) {
+      registered.push(`${route.method} ${path} client_credentials ${route.success.join(' ')}`)
+    }
     for (const { path, route } of APP_WEBHOOK_PATHS) {
       registered.push(`${route.method} ${path} developer_key ${route.success.join(' ')}`)
     }
@@ -74,10 +79,12 @@ const BODIES: Record<string, unknown> = {
   'PUT /{toObjectId}': [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 }],
 }
 
+/** Paths that take another credential than a key: the tests of webhooks walk all of them. */
+const OTHERWISE: ReadonlySet<string> = new Set(['developer_key', 'client_credentials', 'signed address'])
+
 describe('every path', () => {
-  // App management takes another credential: app-webhooks.test.ts walks all of its paths.
   const cases = coverageRows()
-    .filter(({ need }) => need !== 'developer_key')
+    .filter(({ need }) => !OTHERWISE.has(need))
     .map((row) => [row.method, row.path, row] as const)
   it.each(cases)('%s %s answers with one of its codes', async (method, path, row) => {
     if (isOAuth(path)) return answersOAuth(method, path, row)

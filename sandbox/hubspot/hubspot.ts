@@ -260,6 +260,7 @@ export class HubspotVendor implements Vendor {
       ...{ clock, settings, whenChanged },
       hearerOf: (account) => webhooks.hearerOf(account),
     })
+    portals.apps.onEvent((event) => webhooks.journal.hearApp(event))
     return { portals, webhooks }
   }
 

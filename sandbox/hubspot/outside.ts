@@ -9,6 +9,7 @@ import { EXPORT_FILES, exportedFile } from './files/export-files.ts'
 import type { Portals } from './portals/portals.ts'
 import { TOKEN_INFO_PATH, tokenInfo } from './token-info.ts'
 import { createAppRouter, runAppRoute } from './webhooks/app-routes.ts'
+import { answerJournal } from './webhooks/journal/routes.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 
 const HTML_TYPE = 'text/html;charset=utf-8'
@@ -34,6 +35,9 @@ export function answerOutside(call: OutsideCall): Reply {
   }
   if (exchange.path === SAMPLE_CARD_PATH && exchange.method === 'GET') return sampleCard()
   if (exchange.path.startsWith(EXPORT_FILES)) return exportedFile(portals, exchange.path)
+  const { journal } = call.webhooks
+  const read = answerJournal({ portals, journal, exchange, seen })
+  if (read !== null) return read
   const bearer = appManagementAnswer(exchange.path)
   if (bearer !== null) {
     seen.caller = authenticateManager(portals, exchange, bearer)

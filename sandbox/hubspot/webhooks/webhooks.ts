@@ -10,6 +10,7 @@ import type { Subscription, WebhookApp, WebhookConfig } from './entities.ts'
 import { isAbout, scopesOfType } from './event-types.ts'
 import { eventOf, mirrored } from './events.ts'
 import type { WebhookFaults } from './faults.ts'
+import { Journal } from './journal/journal.ts'
 import type { Send } from './sender.ts'
 
 /** Event ids grow from here, in steps. Recorded ids are of this size. */
@@ -35,6 +36,7 @@ export interface WebhookSurroundings {
 export class Webhooks {
   readonly configs: WebhookConfigs
   readonly deliveries: Deliveries
+  readonly journal: Journal
   /** Changes with every change of anything that is saved. */
   version = 0
   private readonly around: WebhookSurroundings
@@ -53,6 +55,7 @@ export class Webhooks {
       plainHttp: () => around.firstAccount().settings.webhookPlainHttp === 'this_machine',
       whenChanged: changed,
     })
+    this.journal = new Journal({ ...around, now: () => around.clock.now(), whenChanged: changed })
     this.deliveries = new Deliveries({
       ...around,
       now: () => around.clock.now(),
@@ -64,11 +67,14 @@ export class Webhooks {
   /** Who hears the changes of an account. */
   hearerOf(account: Account): Hearer {
     return {
-      isListening: () => this.configs.hasActive || this.remembered.size > 0,
+      isListening: () => this.configs.hasActive || this.remembered.size > 0 || this.journal.isListening,
       hear: (change) => {
         this.hear(account, change)
+        this.journal.hear(account, change)
         const back = mirrored(account, change)
-        if (back !== null) this.hear(account, back)
+        if (back === null) return
+        this.hear(account, back)
+        this.journal.hear(account, back)
       },
     }
   }
@@ -77,6 +83,7 @@ export class Webhooks {
     yield ['webhook_ids', this.configs.issued, this.eventsMade]
     for (const [appId, config] of this.configs.all()) yield ['webhook_config', appId, config]
     yield* this.deliveries.rows()
+    yield* this.journal.rows()
   }
 
   /** Takes a row made by `rows`; returns whether it was one. */
@@ -86,7 +93,7 @@ export class Webhooks {
       this.configs.issued = Number(first)
       this.eventsMade = Number(second)
     } else if (kind === 'webhook_config') this.configs.load(Number(first), second as WebhookConfig)
-    else return this.deliveries.load(row)
+    else return this.deliveries.load(row) || this.journal.load(row)
     return true
   }
 

@@ -1,7 +1,22 @@
 /** Source: github.com/HubSpot/HubSpot-public-api-spec-collection (PublicApiSpecs/Webhooks Journal, 2026-03 and 2026-09) */
 export const ACTIONS = [
-  ...(['CREATE', 'UPDATE', 'DELETE', 'MERGE', 'RESTORE', 'ASSOCIATION_ADDED', 'ASSOCIATION_REMOVED'] as const),
-  ...(['SNAPSHOT', 'APP_INSTALL', 'APP_UNINSTALL', 'ADDED_TO_LIST', 'REMOVED_FROM_LIST', 'GDPR_DELETE'] as const),
+  ...([
+    'CREATE',
+    'UPDATE',
+    'DELETE',
+    'MERGE',
+    'RESTORE',
+    'ASSOCIATION_ADDED',
+    'ASSOCIATION_REMOVED',
+  ] as const),
+  ...([
+    'SNAPSHOT',
+    'APP_INSTALL',
+    'APP_UNINSTALL',
+    'ADDED_TO_LIST',
+    'REMOVED_FROM_LIST',
+    'GDPR_DELETE',
+  ] as const),
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

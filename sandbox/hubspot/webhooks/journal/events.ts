@@ -45,7 +45,12 @@ export function isWanted(
 export function journalEventOf(
   account: Account,
   change: Change,
-  about: { type: SubscriptionType; action: Action; record: CrmRecord | null; properties: readonly string[] | null },
+  about: {
+    type: SubscriptionType
+    action: Action
+    record: CrmRecord | null
+    properties: readonly string[] | null
+  },
 ): JournalEvent {
   const { type, action, record, properties } = about
   return {
@@ -67,7 +72,9 @@ function changesOf(
 ): { propertyChanges?: Record<string, string> } {
   if (change.kind === 'propertyChange') return { propertyChanges: { [change.name]: change.value } }
   if (change.kind !== 'creation' || record === null) return {}
-  const named = Object.entries(record.values).filter(([name]) => properties === null || properties.includes(name))
+  const named = Object.entries(record.values).filter(
+    ([name]) => properties === null || properties.includes(name),
+  )
   return { propertyChanges: Object.fromEntries(named) }
 }
 

@@ -1,5 +1,5 @@
-import { requiredField, textField, textList } from '../../fields.ts'
 import { invalid } from '../../errors.ts'
+import { requiredField, textField, textList } from '../../fields.ts'
 import { isObject, type JsonObject, wrongShape } from '../../wire.ts'
 import type { Condition } from './entities.ts'
 
@@ -33,10 +33,10 @@ const OPERATORS: ReadonlyMap<string, Test> = new Map<string, Test>([
 const WITHOUT_VALUE = ['IS_EMPTY', 'IS_NOT_EMPTY']
 const WITH_LIST = ['IN', 'NOT_IN']
 
-/** Whether a record meets all conditions; `valueOf` reads its properties. */
-export function meetsAll(conditions: readonly Condition[], valueOf: (name: string) => string): boolean {
+/** Whether a record meets all conditions; `read` reads its properties. */
+export function meetsAll(conditions: readonly Condition[], read: (name: string) => string): boolean {
   return conditions.every((condition) => {
-    return OPERATORS.get(condition.operator)?.(valueOf(condition.property), condition) === true
+    return OPERATORS.get(condition.operator)?.(read(condition.property), condition) === true
   })
 }
 

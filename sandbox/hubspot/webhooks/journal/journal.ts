@@ -4,11 +4,18 @@ import type { SnapshotRow } from '../../../core/vendor.ts'
 import type { AppEvent } from '../../apps/entities.ts'
 import type { Change } from '../../changes.ts'
 import type { CrmRecord } from '../../entities.ts'
+import { scopesFor } from '../../scopes.ts'
 import type { Account } from '../../store/account.ts'
 import { instant } from '../../wire.ts'
 import type { WebhookApp } from '../entities.ts'
-import { scopesFor } from '../../scopes.ts'
-import type { Condition, JournalEntry, JournalEvent, JournalFilter, JournalSubscription, SnapshotStatus } from './entities.ts'
+import type {
+  Condition,
+  JournalEntry,
+  JournalEvent,
+  JournalFilter,
+  JournalSubscription,
+  SnapshotStatus,
+} from './entities.ts'
 import { actionOf, isWanted, journalEventOf } from './events.ts'
 import { meetsAll } from './filters.ts'
 import { INSTALLED, type JournalRequest, UNINSTALLED } from './subscriptions.ts'
@@ -134,7 +141,12 @@ export class Journal {
       if (subscription.appId !== app.id || subscription.objectTypeId !== objectTypeId) continue
       if (subscription.portalId !== null && subscription.portalId !== install.portalId) continue
       const action = kind === 'installed' ? 'APP_INSTALL' : 'APP_UNINSTALL'
-      const about = { portalId: install.portalId, occurredAt: instant(at), eventTypeId: objectTypeId, appId: app.id }
+      const about = {
+        portalId: install.portalId,
+        occurredAt: instant(at),
+        eventTypeId: objectTypeId,
+        appId: app.id,
+      }
       this.write(app.id, { type: 'APP_LIFECYCLE_EVENT', action, ...about })
     }
   }
@@ -152,8 +164,10 @@ export class Journal {
     if (kind === 'journal_ids') this.issued = Number(first)
     else if (kind === 'journal_subscription') {
       this.subscriptions.set((first as JournalSubscription).id, first as JournalSubscription)
-    } else if (kind === 'journal_filter') this.filters.set((first as JournalFilter).id, first as JournalFilter)
-    else if (kind === 'journal_status') this.statuses.set((first as SnapshotStatus).id, first as SnapshotStatus)
+    } else if (kind === 'journal_filter')
+      this.filters.set((first as JournalFilter).id, first as JournalFilter)
+    else if (kind === 'journal_status')
+      this.statuses.set((first as SnapshotStatus).id, first as SnapshotStatus)
     else if (kind === 'journal_entry') this.entries.push(first as JournalEntry)
     else return false
     return true

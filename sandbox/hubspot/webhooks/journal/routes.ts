@@ -9,7 +9,13 @@ import { requiredField, textField, textList } from '../../fields.ts'
 import type { Portals } from '../../portals/portals.ts'
 import { instant, isObject, type JsonObject, parseObject, parseQuery, wrongShape } from '../../wire.ts'
 import { authenticateJournal } from './access.ts'
-import type { JournalEntry, JournalEvent, JournalFilter, JournalSubscription, SnapshotStatus } from './entities.ts'
+import type {
+  JournalEntry,
+  JournalEvent,
+  JournalFilter,
+  JournalSubscription,
+  SnapshotStatus,
+} from './entities.ts'
 import { readConditions } from './filters.ts'
 import type { Journal } from './journal.ts'
 import { readSubscription } from './subscriptions.ts'
@@ -71,7 +77,11 @@ const ROUTES: readonly JournalRoute[] = [
   ...reading('journal-local'),
   subscriptions('GET', '', { scope: SEE, success: [200], run: list }),
   subscriptions('POST', '', { scope: MANAGE, success: [200], run: upsert }),
-  subscriptions('GET', '/{subscriptionId}', { scope: SEE, success: [200], run: (call) => json(200, shown(named(call))) }),
+  subscriptions('GET', '/{subscriptionId}', {
+    scope: SEE,
+    success: [200],
+    run: (call) => json(200, shown(named(call))),
+  }),
   subscriptions('DELETE', '/{subscriptionId}', { scope: MANAGE, success: [204], run: remove }),
   subscriptions('DELETE', '/portals/{portalId}', { scope: MANAGE, success: [204], run: removeAll }),
   subscriptions('POST', '/filters', { scope: MANAGE, success: [200], run: addFilter }),
@@ -81,7 +91,11 @@ const ROUTES: readonly JournalRoute[] = [
     run: (call) => json(200, shownFilter(filterNamed(call))),
   }),
   subscriptions('DELETE', '/filters/{filterId}', { scope: MANAGE, success: [204], run: removeFilter }),
-  subscriptions('GET', '/filters/subscription/{subscriptionId}', { scope: SEE, success: [200], run: filtersOf }),
+  subscriptions('GET', '/filters/subscription/{subscriptionId}', {
+    scope: SEE,
+    success: [200],
+    run: filtersOf,
+  }),
   {
     method: 'POST',
     area: 'snapshots',
@@ -169,7 +183,11 @@ function fetched({ app, exchange, now }: JournalCall, { offset }: JournalEntry):
   const expires = now + FILE_MS
   const at = `http://${typeof host === 'string' ? host : 'localhost'}${FILE_PATH.replace('{offset}', offset)}`
   const token = fileToken(app, offset, expires)
-  return { url: `${at}?expires=${expires}&token=${token}`, expiresAt: instant(expires), currentOffset: offset }
+  return {
+    url: `${at}?expires=${expires}&token=${token}`,
+    expiresAt: instant(expires),
+    currentOffset: offset,
+  }
 }
 
 function fileToken({ clientSecret }: App, offset: string, expires: number): string {
@@ -207,7 +225,12 @@ function readMany(call: JournalCall): Reply {
   })
   const missing = asked.filter((offset) => !kept.has(offset))
   const message = 'Could not get some journal entries, they may have expired or not exist.'
-  const problem = { status: 'error' as const, category: 'OBJECT_NOT_FOUND', message, context: { ids: missing } }
+  const problem = {
+    status: 'error' as const,
+    category: 'OBJECT_NOT_FOUND',
+    message,
+    context: { ids: missing },
+  }
   return batchReply(200, rows, { now, problems: missing.length === 0 ? [] : [problem] })
 }
 
@@ -216,7 +239,13 @@ function status({ journal, app, params }: JournalCall): Reply {
   if (found === undefined || found.appId !== app.id) throw notFound()
   const { id, initiatedAt, completedAt, errorCode } = found
   const outcome = errorCode === null ? 'SUCCESS' : 'FAILED'
-  return json(200, { id, status: outcome, initiatedAt, completedAt, ...(errorCode === null ? {} : { errorCode }) })
+  return json(200, {
+    id,
+    status: outcome,
+    initiatedAt,
+    completedAt,
+    ...(errorCode === null ? {} : { errorCode }),
+  })
 }
 
 function list({ journal, app }: JournalCall): Reply {
@@ -261,7 +290,9 @@ function subscriptionOf(journal: Journal, app: App, id: number): JournalSubscrip
 
 function addFilter({ journal, app, exchange }: JournalCall): Reply {
   const body = parseObject(exchange.body)
-  const missing = ['filter', 'subscriptionId'].filter((name) => body[name] === undefined || body[name] === null)
+  const missing = ['filter', 'subscriptionId'].filter(
+    (name) => body[name] === undefined || body[name] === null,
+  )
   if (missing.length > 0) throw requiredField(...missing)
   const conditions = readConditions(body.filter)
   const subscription = subscriptionOf(journal, app, Number(textField(body, 'subscriptionId')))
@@ -295,7 +326,9 @@ function snapshots({ portals, journal, app, exchange, now }: JournalCall): Reply
   if (!Array.isArray(given)) throw wrongShape('list', given)
   const requests = given.map((item: unknown) => {
     if (!isObject(item)) throw wrongShape('object', item)
-    const missing = ['portalId', 'objectId', 'objectTypeId', 'properties'].filter((name) => item[name] == null)
+    const missing = ['portalId', 'objectId', 'objectTypeId', 'properties'].filter(
+      (name) => item[name] == null,
+    )
     if (missing.length > 0) throw requiredField(...missing)
     return { item, properties: textList(item, 'properties') }
   })

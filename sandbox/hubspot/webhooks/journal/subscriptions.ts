@@ -1,7 +1,13 @@
 import { invalid } from '../../errors.ts'
 import { requiredField, textField, textList } from '../../fields.ts'
 import type { JsonObject } from '../../wire.ts'
-import { ACTIONS, type Action, type JournalSubscription, SUBSCRIPTION_TYPES, type SubscriptionType } from './entities.ts'
+import {
+  ACTIONS,
+  type Action,
+  type JournalSubscription,
+  SUBSCRIPTION_TYPES,
+  type SubscriptionType,
+} from './entities.ts'
 
 /** The event types of an app's own coming and going. Source: the public specification's overview of app events */
 export const INSTALLED = '4-1909196'
@@ -74,7 +80,9 @@ function actionsIn(body: JsonObject, type: SubscriptionType): Action[] {
 function oneOf<T extends string>(given: string, possible: readonly T[], name: string): T {
   const found = possible.find((one) => one === given)
   if (found !== undefined) return found
-  throw invalid(`Invalid ${name}: ${given}. There are: ${possible.join(', ')}.`, { context: { [name]: [given] } })
+  throw invalid(`Invalid ${name}: ${given}. There are: ${possible.join(', ')}.`, {
+    context: { [name]: [given] },
+  })
 }
 
 function textsOrAll(body: JsonObject, name: string): string[] | null {
