@@ -40,6 +40,7 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   lifecycleBackward: oneOf('ignore', 'allow'),
   firstCompanyBecomesPrimary: FLAG,
   requireDocumentedProperties: FLAG,
+  companiesFromEmails: FLAG,
   importMs: whole(0, Number.MAX_SAFE_INTEGER),
   exportMs: whole(0, Number.MAX_SAFE_INTEGER),
   exportsGated: FLAG,

@@ -39,6 +39,8 @@ export interface Settings {
   firstCompanyBecomesPrimary: boolean
   /** Whether the documented required properties are demanded; live recordings show that they are not. */
   requireDocumentedProperties: boolean
+  /** Whether a new contact gets the company of its e-mail domain, made when there is none; a switch of each account. */
+  companiesFromEmails: boolean
   /** How long an import takes, in milliseconds of the sandbox's clock; not known, it depends on the file. */
   importMs: number
   /** How long an export takes, in milliseconds of the sandbox's clock. */
@@ -148,6 +150,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lifecycleBackward: 'ignore',
   firstCompanyBecomesPrimary: true,
   requireDocumentedProperties: false,
+  companiesFromEmails: false,
   importMs: 0,
   exportMs: 0,
   exportsGated: false,

@@ -1,3 +1,4 @@
+import { joinCompany } from './auto-companies.ts'
 import type { CrmRecord, ObjectName, Property, Source } from './entities.ts'
 import { alreadyExists, type HubspotError, invalid, invalidProperties, type PropertyFault } from './errors.ts'
 import { checkRequired, closingProperty, fillDefaults } from './new-records.ts'
@@ -163,6 +164,11 @@ export function createRecord(
   claimUniques(account, object, record)
   if (account.changes.isHeard) tellCreation(account, { object, record })
   linkPrimaryCompany(account, { object, record }, changes)
+  if (object === 'contacts') {
+    joinCompany(account, record, (domain, source) =>
+      createRecord(account, 'companies', new Map([['domain', domain]]), { now: author.now, source }),
+    )
+  }
   return record
 }
 

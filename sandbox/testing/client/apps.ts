@@ -5,9 +5,12 @@ import { recorded } from './methods.ts'
 
 type Api = World['client']
 
+/** What timeline events and subscriptions to contacts need. */
+const SCOPES = ['timeline', 'crm.objects.contacts.read']
+
 /** An app of the first portal, and a client with the developer API key that manages it. */
 export function appOf(world: World, called: Set<string>): { appId: number; manager: Api } {
-  const app = world.hubspot.apps.create({ name: 'Exercised', auth: 'static', requiredScopes: ['timeline'] })
+  const app = world.hubspot.apps.create({ name: 'Exercised', auth: 'static', requiredScopes: SCOPES })
   const key = world.hubspot.developerKey.create().value
   const options = { minTime: 0, maxConcurrent: 50, id: `apps-${world.url}` }
   const manager = new Client({ developerApiKey: key, basePath: world.url, limiterOptions: options })
