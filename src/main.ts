@@ -10,14 +10,23 @@ import { type Config, settingsPage } from './config.ts'
 import { connectorPage } from './connector/page.ts'
 import { connectors } from './connectors/index.ts'
 import { type ApiKeys, apiKeys } from './credentials/api-keys.ts'
-import { createMasterKeyFile, loadMasterKeys } from './credentials/master-key.ts'
+import { DataKeys } from './credentials/data-keys.ts'
+import { createMasterKeyFile, loadMasterKeys, type MasterKeys } from './credentials/master-key.ts'
+import { Refresher } from './credentials/oauth/refresh.ts'
 import { openPepper } from './credentials/pepper.ts'
+import { type Rewrapped, rewrap, type SealStatus, sealStatus } from './credentials/rewrap.ts'
+import { Vault } from './credentials/vault.ts'
+import { Caretaker } from './engine/caretaker.ts'
 import { Connections } from './engine/connections.ts'
 import { type Examination, examine } from './engine/doctor.ts'
 import { Engine } from './engine/engine.ts'
+import { Intake } from './engine/intake.ts'
+import { OAuthApps } from './engine/oauth-apps.ts'
+import { Opener, type Remembered } from './engine/opener.ts'
 import { RequestLog } from './engine/request-log.ts'
+import { Rotation } from './engine/rotation.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
-import { createEgress } from './lib/http/egress.ts'
+import { createEgress, type Egress } from './lib/http/egress.ts'
 import { createLog } from './lib/log.ts'
 import { ShortMemory } from './lib/short-memory.ts'
 import { StartupError } from './lib/startup-error.ts'
@@ -25,6 +34,7 @@ import { type Account, ensureDefaultAccount, insertAccount, listAccounts } from 
 import { type AuditLog, auditLog } from './store/audit.ts'
 import { type Database, openDatabase, pingDatabase } from './store/database.ts'
 import { startEmbeddedPostgres } from './store/embedded.ts'
+import { type Event, type EventPage, listEvents } from './store/events.ts'
 import { migrate } from './store/migrate.ts'
 
 /** How long a call may wait for room in a budget before it is refused, in milliseconds. */
@@ -39,11 +49,17 @@ export interface Rooms {
   accountId: string
   keys: ApiKeys
   connections: Connections
+  rotation: Rotation
+  apps: OAuthApps
+  caretaker: Caretaker
   engine: Engine
   requestLog: RequestLog
   createAccount(name: string): Promise<Account>
   listAccounts(): Promise<Account[]>
   audit: AuditLog
+  /** What is sealed with which master key, and sealing it with the current one. */
+  seals: { status(): Promise<SealStatus>; rewrap(rewrapped: Rewrapped): Promise<number> }
+  events(accountId: string, page: EventPage): Promise<Event[]>
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -100,16 +116,20 @@ export async function openRooms(
     closing.push(() => egress.close())
     const engine = new Engine({ connectors, egress, clock, maxWaitMs: MAX_WAIT_MS })
     const memory = <Value>() => new ShortMemory<Value>(clock, config.rememberMs, MAX_REMEMBERED)
-    const connections = new Connections(db, masterKeys, engine, memory())
-    const keys = apiKeys(db, pepper, memory())
     const requestLog = openRequestLog(db, config, log)
     closing.push(() => requestLog.close())
+    const onError = (err: unknown) => log.error({ err }, 'work that no request waits for failed')
     return {
       accountId,
-      keys,
-      connections,
+      keys: apiKeys(db, pepper, memory()),
       engine,
       requestLog,
+      ...keepConnections({ db, masterKeys, engine, egress, clock, memory: memory(), onError }),
+      seals: {
+        status: () => sealStatus(db, masterKeys),
+        rewrap: (rewrapped) => rewrap(db, masterKeys, rewrapped),
+      },
+      events: (account, page) => listEvents(db, account, page),
       createAccount: (name) => insertAccount(db, name),
       listAccounts: () => listAccounts(db),
       audit: auditLog(db),
@@ -129,6 +149,36 @@ function openRequestLog(db: Database, { requestLogDays: days, requestLogRows: ro
   return requestLog
 }
 
+interface Keeping {
+  db: Database
+  masterKeys: MasterKeys
+  engine: Engine
+  egress: Egress
+  clock: Clock
+  memory: ShortMemory<Remembered>
+  onError(error: unknown): void
+}
+
+/** Everything that looks after credentials. */
+function keepConnections({ db, masterKeys, engine, egress, clock, memory, onError }: Keeping) {
+  const vault = new Vault(new DataKeys(db, masterKeys))
+  const apps = new OAuthApps(db, vault, connectors)
+  const refresher: Refresher = new Refresher({
+    db,
+    vault,
+    egress,
+    clock,
+    client: (accountId, { oauthAppId }) => apps.client(accountId, oauthAppId),
+    tell: (place, news) => opener.grantNews(place, news),
+  })
+  const opener = new Opener({ db, vault, engine, refresher, clock, memory, onError })
+  const intake = new Intake({ engine, vault, apps, egress })
+  const connections = new Connections({ db, engine, intake, opener })
+  const rotation = new Rotation({ db, vault, engine, intake, opener })
+  const caretaker = new Caretaker({ db, refresher, clock, onError })
+  return { apps, connections, rotation, caretaker }
+}
+
 async function startDatabase(
   config: Config,
   progress: Progress,
@@ -145,10 +195,13 @@ async function startDatabase(
 
 /** What the API is made of, from the rooms. */
 function dependenciesOf(rooms: Rooms, log: Logger): Dependencies {
-  const { engine, connections, keys, requestLog, ping } = rooms
+  const { engine, connections, rotation, apps, events, keys, requestLog, ping } = rooms
   return {
     engine,
     connections,
+    rotation,
+    apps,
+    events,
     keys,
     requestLog,
     ping,
@@ -241,7 +294,13 @@ export async function startGateway(config: Config, rooms: Rooms, log: Logger): P
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
-  return { url: `http://${host}:${port}`, close: () => closeServer(server, config.shutdownMs) }
+  rooms.caretaker.start()
+  return {
+    url: `http://${host}:${port}`,
+    async close() {
+      await Promise.all([closeServer(server, config.shutdownMs), rooms.caretaker.stop()])
+    },
+  }
 }
 
 function listen(

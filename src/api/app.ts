@@ -12,10 +12,13 @@ import { requestLog } from './middleware/request-log.ts'
 import { invalidRequest } from './present/invalid.ts'
 import { asProblem, presentProblem } from './present/problem.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
-import { connectionRoutes } from './routes/connections.ts'
+import { connectionRoutes, quarantineRoutes } from './routes/connections.ts'
 import { connectorRoutes } from './routes/connectors.ts'
+import { credentialRoutes } from './routes/credentials.ts'
+import { eventRoutes } from './routes/events.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { explainPage } from './routes/explain-page.ts'
+import { oauthAppRoutes } from './routes/oauth-apps.ts'
 import { openRoutes } from './routes/open.ts'
 import { recordRoutes } from './routes/records.ts'
 import { requestRoutes } from './routes/requests.ts'
@@ -43,6 +46,10 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
   explainPage(app, dependencies)
   app.use('/v1/*', address, authenticate(keys), requestLog(dependencies.requestLog), jsonBody)
   connectionRoutes(app, dependencies)
+  quarantineRoutes(app, dependencies)
+  credentialRoutes(app, dependencies)
+  eventRoutes(app, dependencies)
+  oauthAppRoutes(app, dependencies)
   connectorRoutes(app, dependencies)
   apiKeyRoutes(app, dependencies)
   requestRoutes(app, dependencies)

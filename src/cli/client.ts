@@ -1,3 +1,4 @@
+import { loadConfig } from '../config.ts'
 import { CommandError } from './terminal.ts'
 
 /** Where commands find the gateway and what opens it. */
@@ -9,6 +10,12 @@ export interface ClientOptions {
 interface ProblemBody {
   detail?: string
   remedy?: string
+}
+
+/** The gateway that the environment names. */
+export const client = (): ClientOptions => {
+  const { url, apiKey } = loadConfig()
+  return { url, apiKey }
 }
 
 /** Asks the gateway; throws `CommandError` with its own words when it refuses. */

@@ -1,10 +1,11 @@
 import { Command } from 'commander'
 import { accountsCommand } from './commands/accounts.ts'
 import { auditCommand } from './commands/audit.ts'
-import { connectCommand, connectionsCommand } from './commands/connections.ts'
+import { connectCommand, connectionsCommand, quarantineCommand } from './commands/connections.ts'
 import { docsCommand } from './commands/docs.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
+import { masterKeyCommand } from './commands/master-key.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { openapiCommand } from './commands/openapi.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
@@ -24,9 +25,11 @@ for (const command of [
   connectCommand,
   connectionsCommand,
   doctorCommand,
+  quarantineCommand,
   keysCommand,
   accountsCommand,
   auditCommand,
+  masterKeyCommand,
   migrateCommand,
   openapiCommand,
   docsCommand,

@@ -3,6 +3,7 @@ import type { ProblemCode, ProblemDetails } from '../model/problems.ts'
 import type { Explainer } from './explain.ts'
 import type { FilterLimits, Groups } from './filter.ts'
 import type { Mapping } from './mapping.ts'
+import type { Granted, OAuthEndpoints } from './oauth.ts'
 import type { Answer, Plan } from './plan.ts'
 import type { Draft } from './row.ts'
 import type { CustomField, Identity, VendorAccount, VendorRecord } from './vendor.ts'
@@ -109,10 +110,16 @@ export interface Connector {
   name: string
   /** Where the vendor's API answers; no trailing slash. */
   baseUrl: string
+  /** Keys that a person pastes. */
   credentials: readonly CredentialKind[]
+  /** Signing in for many accounts; absent: the vendor has none. */
+  oauth?: { kind: CredentialKind; endpoints: OAuthEndpoints }
   budgets: readonly BudgetWindow[]
-  /** Which account and scopes a credential opens. A plan may fail with `credential_rejected`. */
-  identify(token: string): Plan<Identity>
+  /**
+   * Which account and scopes a credential opens; of an access token `granted` is what its token endpoint said. A plan
+   * may fail with `credential_rejected`.
+   */
+  identify(token: string, granted?: Granted): Plan<Identity>
   /** What a failed answer (status 400 and above, or a redirect) means. */
   judge(answer: Answer): Failure
   /** Where in the vendor's pages a person adds a scope to this kind of credential. */

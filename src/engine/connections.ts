@@ -1,9 +1,5 @@
 import type { Connector } from '../connector/connector.ts'
-import type { VendorAccount } from '../connector/vendor.ts'
-import type { MasterKeys } from '../credentials/master-key.ts'
-import { openCredential, sealCredential } from '../credentials/vault.ts'
 import { newId } from '../lib/ids.ts'
-import type { ShortMemory } from '../lib/short-memory.ts'
 import { Problem } from '../model/problems.ts'
 import { recordAudit } from '../store/audit.ts'
 import {
@@ -15,34 +11,43 @@ import {
   listConnections,
   updateVendorAccount,
 } from '../store/connections.ts'
+import { updateCredentialScopes } from '../store/credentials.ts'
 import type { Database } from '../store/database.ts'
+import { insertEvent } from '../store/events.ts'
 import { inAccount } from '../store/in-account.ts'
-import { CredentialUses } from './credential-uses.ts'
+import { notFound } from './account.ts'
 import type { Engine, OpenConnection } from './engine.ts'
+import { noteHealth, setQuarantine } from './health.ts'
+import type { CheckedCredential, GivenCredential, Intake } from './intake.ts'
+import type { Opener } from './opener.ts'
 import { Receipt } from './receipt.ts'
 
 export interface ConnectRequest {
   connector: string
-  credential: { type: string; token: string }
+  credential: GivenCredential
   baseUrl: string | null
   externalId: string | null
+}
+
+export interface ConnectionsOptions {
+  db: Database
+  engine: Engine
+  intake: Intake
+  opener: Opener
 }
 
 /** The connections of accounts: checked with the CRM before they are stored, opened only for a request. */
 export class Connections {
   readonly #db: Database
-  readonly #keys: MasterKeys
   readonly #engine: Engine
-  readonly #opened: ShortMemory<OpenConnection>
-  readonly #uses: CredentialUses
+  readonly #intake: Intake
+  readonly #opener: Opener
 
-  /** @param opened remembers opened connections for a moment, each under its account's id and its own. */
-  constructor(db: Database, keys: MasterKeys, engine: Engine, opened: ShortMemory<OpenConnection>) {
+  constructor({ db, engine, intake, opener }: ConnectionsOptions) {
     this.#db = db
-    this.#keys = keys
     this.#engine = engine
-    this.#opened = opened
-    this.#uses = new CredentialUses(db)
+    this.#intake = intake
+    this.#opener = opener
   }
 
   /**
@@ -51,33 +56,45 @@ export class Connections {
    */
   async create(accountId: string, request: ConnectRequest, receipt = new Receipt()): Promise<Connection> {
     const connector = this.#engine.connector(request.connector)
-    const baseUrl = request.baseUrl === null ? null : await this.#checkedBaseUrl(request.baseUrl, connector)
-    const { account, scopes } = await this.#engine.identify(connector, request.credential, baseUrl, receipt)
+    const baseUrl = request.baseUrl === null ? null : await this.checkBaseUrl(request.baseUrl, connector)
+    const context = { accountId, connector, baseUrl, receipt }
+    const checked = await this.#intake.check(request.credential, context)
+    return this.store(accountId, { connector, baseUrl, externalId: request.externalId }, checked)
+  }
+
+  /** Stores a connection with a credential that was checked. Throws a Problem `connection_conflict`. */
+  async store(
+    accountId: string,
+    {
+      connector,
+      baseUrl,
+      externalId,
+    }: { connector: Connector; baseUrl: string | null; externalId: string | null },
+    checked: CheckedCredential,
+  ): Promise<Connection> {
     const connectionId = newId('con')
-    const fresh = {
-      connectionId,
-      connector: connector.id,
-      externalId: request.externalId ?? undefined,
-      baseUrl: baseUrl ?? undefined,
-      credentialType: request.credential.type,
-      sealedCredential: sealCredential(
-        this.#keys,
-        placeOf(accountId, connectionId),
-        request.credential.token,
-      ),
-      vendorAccount: { ...account },
-      scopes,
-    }
-    return inAccount(this.#db, accountId, async (tx) => {
-      const connection = await insertConnection(tx, accountId, fresh)
-      const details = { connector: connector.id, external_id: request.externalId, base_url: baseUrl }
-      await recordAudit(tx, accountId, { action: 'connection.created', target: connectionId, details })
+    const { account, scopes, limits } = checked.identity
+    const credential = await this.#intake.seal(accountId, connectionId, checked)
+    return inAccount(this.#db, accountId, async (trx) => {
+      const connection = await insertConnection(trx, accountId, {
+        connectionId,
+        connector: connector.id,
+        externalId: externalId ?? undefined,
+        baseUrl: baseUrl ?? undefined,
+        credential,
+        vendorAccount: { ...account },
+        scopes,
+        limits,
+      })
+      const data = { connector: connector.id, external_id: externalId, base_url: baseUrl }
+      await recordAudit(trx, accountId, { action: 'connection.created', target: connectionId, details: data })
+      await insertEvent(trx, accountId, { type: 'connection.created', connectionId, data })
       return connection
     })
   }
 
   /** Only what a URL of an API is: https (or an allowed private host), no query, no trailing slash. */
-  async #checkedBaseUrl(text: string, connector: Connector): Promise<string | null> {
+  async checkBaseUrl(text: string, connector: Connector): Promise<string | null> {
     const url = URL.canParse(text) ? new URL(text) : null
     if (!url) throw new Problem('base_url_refused', 'The base URL is not a URL.')
     if (url.search !== '' || url.hash !== '') {
@@ -95,20 +112,56 @@ export class Connections {
   async check(accountId: string, connectionId: string, receipt = new Receipt()): Promise<Connection> {
     const open = await this.open(accountId, connectionId)
     receipt.connectionId = connectionId
-    const credential = { type: open.credentialType, token: open.token }
     const connector = this.#engine.connector(open.connectorId)
-    const { account, scopes } = await this.#engine
+    const granted = open.credentialType === connector.oauth?.kind.type && {
+      granted: { accountId: open.account.id, scopes: open.scopes },
+    }
+    const credential = { type: open.credentialType, token: open.token, ...(granted || {}) }
+    const identified = await this.#engine
       .identify(connector, credential, open.baseUrl, receipt)
-      .catch((error: unknown) => {
-        throw error instanceof Problem && error.code === 'credential_rejected'
-          ? new Problem('credential_invalid', error.message, error.details, error.cause)
-          : error
+      .catch(async (error: unknown) => {
+        if (error instanceof Problem && error.code === 'credential_rejected') {
+          await this.#noteRejected(open, error)
+          throw new Problem('credential_invalid', error.message, error.details, error.cause)
+        }
+        throw error
       })
-    const update = { vendorAccount: { ...account }, scopes }
-    const connection = await updateVendorAccount(this.#db, accountId, connectionId, update)
-    this.#opened.delete(nameOf(accountId, connectionId))
+    const { account, scopes, limits } = identified
+    const seen = { vendorAccount: { ...account }, scopes }
+    const place = { connectionId, credentialId: open.credentialId }
+    await updateCredentialScopes(this.#db, accountId, place, seen)
+    const connection = await updateVendorAccount(this.#db, accountId, connectionId, { ...seen, limits })
     if (!connection) throw notFound(connectionId)
-    return connection
+    const lost = open.scopes.filter((scope) => !scopes.includes(scope))
+    const healthy = await noteHealth(this.#db, accountId, connectionId, {
+      ...(lost.length > 0
+        ? {
+            state: 'degraded',
+            reason: `The credential has lost ${lost.join(', ')}.`,
+            evidence: { missing_scopes: lost },
+          }
+        : { state: 'healthy', reason: null }),
+      by: 'check',
+    })
+    this.#opener.forget(accountId, connectionId)
+    return healthy ?? connection
+  }
+
+  async #noteRejected({ accountId, id }: OpenConnection, { message, details }: Problem): Promise<void> {
+    const evidence = { said: details.upstream ?? null }
+    await noteHealth(this.#db, accountId, id, { state: 'revoked', reason: message, by: 'call', evidence })
+    this.#opener.forget(accountId, id)
+  }
+
+  /** Stops all use of a connection at once, or allows it again; the same again changes nothing. */
+  async quarantine(
+    accountId: string,
+    connectionId: string,
+    to: { reason: string | null } | null,
+  ): Promise<Connection> {
+    const changed = await setQuarantine(this.#db, accountId, connectionId, to)
+    this.#opener.forget(accountId, connectionId)
+    return changed ?? this.get(accountId, connectionId)
   }
 
   /** Throws a Problem `not_found` also for another account's connection. */
@@ -136,56 +189,12 @@ export class Connections {
       if (gone) await recordAudit(tx, accountId, { action: 'connection.deleted', target: connectionId })
       return gone
     })
-    this.#opened.delete(nameOf(accountId, connectionId))
+    this.#opener.forget(accountId, connectionId)
     if (!deleted) throw notFound(connectionId)
   }
 
   /** The connection with its credential in clear, for the one request that needs it, once that is in the audit log. */
-  async open(accountId: string, connectionId: string): Promise<OpenConnection> {
-    const open = await this.#open(accountId, connectionId)
-    await this.#uses.record(accountId, connectionId)
-    return open
-  }
-
-  async #open(accountId: string, connectionId: string): Promise<OpenConnection> {
-    const name = nameOf(accountId, connectionId)
-    const known = this.#opened.get(name)
-    if (known) return known
-    const sealed = await findConnection(this.#db, accountId, connectionId)
-    if (!sealed) throw notFound(connectionId)
-    const open = {
-      id: sealed.connectionId,
-      connectorId: sealed.connector,
-      baseUrl: sealed.baseUrl,
-      credentialType: sealed.credentialType,
-      token: openCredential(this.#keys, placeOf(accountId, connectionId), sealed.sealedCredential),
-      account: accountOf(sealed),
-      scopes: sealed.scopes,
-    }
-    this.#opened.set(name, open)
-    return open
+  open(accountId: string, connectionId: string): Promise<OpenConnection> {
+    return this.#opener.open(accountId, connectionId)
   }
 }
-
-const nameOf = (accountId: string, connectionId: string) => JSON.stringify([accountId, connectionId])
-
-const placeOf = (accountId: string, connectionId: string) =>
-  ({ accountId, connectionId, field: 'credential' }) as const
-
-const notFound = (connectionId: string) =>
-  new Problem('not_found', `There is no connection ${JSON.stringify(connectionId)}.`)
-
-const UNKNOWN: VendorAccount = {
-  id: '',
-  name: null,
-  currency: null,
-  time_zone: null,
-  region: null,
-  ui_url: null,
-}
-
-/** The vendor's account as it was stored. */
-export const accountOf = ({ vendorAccount }: Connection): VendorAccount => ({
-  ...UNKNOWN,
-  ...(vendorAccount as Partial<VendorAccount> | null),
-})

@@ -30,7 +30,8 @@ export const brokenOf = ({ code, systemCode }: EgressError): Broken =>
 export const callOf = ({ method, path, body }: Call): NonNullable<Seen['call']> => ({ method, path, body })
 
 function knownOf(line: Line): Known {
-  const { connector, clock, credential, baseUrl, scheduler, history } = line
+  const { connector, clock, baseUrl, scheduler, history } = line
+  const credential = line.credential()
   return {
     now: clock.now(),
     credentialType: credential.type,

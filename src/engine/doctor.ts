@@ -8,7 +8,7 @@ import type { Diagnosis } from '../model/diagnosis.ts'
 import type { ObjectType } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 import { accessOf, type ObjectAccess } from './access.ts'
-import type { Engine, OpenConnection } from './engine.ts'
+import { type Engine, looseConnection, type OpenConnection } from './engine.ts'
 import { Receipt } from './receipt.ts'
 import type { SentCall } from './trail.ts'
 
@@ -81,15 +81,14 @@ export async function examine(engine: Engine, request: ExaminationRequest): Prom
     const identity = await engine.identify(connector, { type: kind.type, token }, baseUrl, receipt)
     const { account, scopes } = identity
     const objects = accessOf(connector, kind.type, scopes)
-    const open = {
-      id: 'con_doctor',
+    const open = looseConnection({
       connectorId: connector.id,
       baseUrl,
       credentialType: kind.type,
       token,
       account,
       scopes,
-    }
+    })
     return await smokeTest(engine, open, { ...blank, alive: true, account, scopes, objects })
   } catch (error) {
     return failed(blank, error)

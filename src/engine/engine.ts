@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Scheduler } from '../budget/scheduler.ts'
-import type { AnyScope, Connector, ConnectorObject, CredentialKind } from '../connector/connector.ts'
+import type { AnyScope, Connector, ConnectorObject, CredentialKind, Failure } from '../connector/connector.ts'
 import type { Mapping } from '../connector/mapping.ts'
+import type { Granted } from '../connector/oauth.ts'
 import type { Plan } from '../connector/plan.ts'
 import type { CustomField, Identity, MappingContext, VendorAccount } from '../connector/vendor.ts'
 import { explainToken } from '../explain/explain.ts'
@@ -11,7 +12,8 @@ import type { Egress } from '../lib/http/egress.ts'
 import { isTimeZone } from '../lib/zone.ts'
 import type { ObjectType } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
-import type { KnownCredential, Line } from './line.ts'
+import type { HealthState, RateLimit } from '../store/schema.ts'
+import type { Line } from './line.ts'
 import { Receipt } from './receipt.ts'
 import { run } from './send.ts'
 import { History } from './trail.ts'
@@ -23,13 +25,69 @@ const MAX_LINES = 10_000
 
 /** A connection with its credential opened. */
 export interface OpenConnection {
+  accountId: string
   id: string
   connectorId: string
   baseUrl: string | null
   credentialType: string
+  credentialId: string
+  /** Counts the access tokens of a grant; `0` for a key. */
+  generation: string
   token: string
+  /** Whose budget its calls are charged to: a key's own, or that of an app at an account. */
+  budgetKey: string
   account: VendorAccount
   scopes: readonly string[]
+  health: HealthState
+  /** Keeps the connection usable while a request runs. */
+  keeper: ConnectionKeeper
+}
+
+/** Who opens connections, and is told how they do. */
+export interface ConnectionKeeper {
+  /** The connection as it is to be used now; throws a Problem when it may not be, or is gone. */
+  open(accountId: string, connectionId: string): Promise<OpenConnection>
+  /** The CRM refused this credential: another one to use now, or null when there is none. */
+  refused(failed: OpenConnection, failure: Failure, receipt: Receipt): Promise<OpenConnection | null>
+  /** A call went well with a connection that was thought to be unwell. */
+  worked(connection: OpenConnection): Promise<void>
+  /** The CRM says that scopes are missing which the credential had. */
+  scopesLost(connection: OpenConnection, missing: readonly string[]): Promise<void>
+}
+
+/** A connection that is stored nowhere and stays as it is: for looking at a credential. */
+export function looseConnection(
+  known: Pick<OpenConnection, 'connectorId' | 'baseUrl' | 'credentialType' | 'token' | 'account' | 'scopes'>,
+): OpenConnection {
+  const connection: OpenConnection = {
+    ...known,
+    accountId: '',
+    id: 'con_loose',
+    credentialId: '',
+    generation: '0',
+    budgetKey: budgetKeyOf(known.connectorId, known.baseUrl, known.token),
+    health: 'healthy',
+    keeper: {
+      open: async () => connection,
+      refused: async () => null,
+      worked: async () => undefined,
+      scopesLost: async () => undefined,
+    },
+  }
+  return connection
+}
+
+/** A credential in clear, to be looked at once. */
+export interface PlainCredential {
+  type: string
+  token: string
+  /** What the token endpoint said of an access token. */
+  granted?: Granted
+}
+
+/** What a credential proved to be, and the limits that its account has. */
+export interface Identified extends Identity {
+  limits: RateLimit[]
 }
 
 export interface EngineOptions {
@@ -90,21 +148,22 @@ export class Engine {
   /** Whose credential it is and what it may do. Throws a Problem `credential_rejected` when the CRM does not take it. */
   async identify(
     connector: Connector,
-    credential: { type: string; token: string },
+    credential: PlainCredential,
     baseUrl: string | null,
     receipt: Receipt,
-  ): Promise<Identity> {
+  ): Promise<Identified> {
     receipt.connector = connector
-    const kind = kindOf(connector, credential.type)
-    const wrong = kind.check(credential.token)
+    const wrong = kindOf(connector, credential.type).check(credential.token)
     if (wrong) {
       const diagnosis = explainToken(readToken(credential.token, connector.explain))
       throw new Problem('credential_rejected', wrong, diagnosis ? { diagnosis } : {})
     }
-    const line = this.#line(connector, baseUrl, kind, { ...credential, scopes: null, region: null })
+    const { scheduler } = this.#lane(connector, budgetKeyOf(connector.id, baseUrl, credential.token), null)
     try {
-      const identity = await run(connector.identify(credential.token), line, receipt)
-      return { ...identity, account: withKnownZone(identity.account) }
+      const plan = connector.identify(credential.token, credential.granted)
+      const identity = await this.runOnce(connector, credential, baseUrl, { plan, receipt })
+      const limits = scheduler.status().map(({ id, size, period }) => ({ id, size, period_seconds: period }))
+      return { ...identity, account: withKnownZone(identity.account), limits }
     } catch (error) {
       throw error instanceof Problem && error.code === 'credential_invalid'
         ? new Problem('credential_rejected', error.message, error.details)
@@ -112,14 +171,47 @@ export class Engine {
     }
   }
 
+  /** Runs a plan with a credential that belongs to no connection yet. */
+  runOnce<Result>(
+    connector: Connector,
+    credential: PlainCredential,
+    baseUrl: string | null,
+    { plan, receipt }: { plan: Plan<Result>; receipt: Receipt },
+  ): Promise<Result> {
+    const authorization = kindOf(connector, credential.type).authorize(credential.token)
+    const lane = this.#lane(connector, budgetKeyOf(connector.id, baseUrl, credential.token), null)
+    const { type, token } = credential
+    const line = this.#line(connector, baseUrl, lane, {
+      credential: () => ({ type, token, scopes: null, region: null }),
+      authorize: async () => authorization,
+      refused: async () => false,
+    })
+    return run(plan, line, receipt)
+  }
+
   /** Opens a connection for one request. */
   session(connection: OpenConnection, signal?: AbortSignal): Session {
     const connector = this.connector(connection.connectorId)
-    const kind = kindOf(connector, connection.credentialType)
-    const { baseUrl, token, account } = connection
-    this.#lane(connector, baseUrl, token, account.time_zone)
-    const { scopes, credentialType: type } = connection
-    const line = this.#line(connector, baseUrl, kind, { type, token, scopes, region: account.region })
+    const { accountId, id, baseUrl, account, keeper } = connection
+    const lane = this.#lane(connector, connection.budgetKey, account.time_zone)
+    let inUse = connection
+    const line = this.#line(connector, baseUrl, lane, {
+      credential: () => ({
+        type: inUse.credentialType,
+        token: inUse.token,
+        scopes: inUse.scopes,
+        region: account.region,
+      }),
+      async authorize() {
+        inUse = await keeper.open(accountId, id)
+        return kindOf(connector, inUse.credentialType).authorize(inUse.token)
+      },
+      async refused(failure, spent) {
+        const other = await keeper.refused(inUse, failure, spent)
+        if (other) inUse = other
+        return other !== null
+      },
+    })
     const receipt = new Receipt()
     receipt.connector = connector
     receipt.connectionId = connection.id
@@ -127,7 +219,17 @@ export class Engine {
       connection,
       connector,
       receipt,
-      run: (plan) => run(plan, signal ? { ...line, signal } : line, receipt),
+      async run(plan) {
+        try {
+          const result = await run(plan, signal ? { ...line, signal } : line, receipt)
+          if (inUse.health !== 'healthy') await keeper.worked(inUse)
+          return result
+        } catch (error) {
+          const lost = error instanceof Problem ? (error.details.missing_scopes ?? []) : []
+          if (lost.some((scope) => inUse.scopes.includes(scope))) await keeper.scopesLost(inUse, lost)
+          throw error
+        }
+      },
     }
   }
 
@@ -158,7 +260,7 @@ export class Engine {
     shape: (raw: Raw) => Value,
   ): Promise<Value> {
     const { connector, connection } = session
-    const { contexts } = this.#lane(connector, connection.baseUrl, connection.token, null)
+    const { contexts } = this.#lane(connector, connection.budgetKey, null)
     const known = contexts.get(key)
     const now = this.#options.clock.now()
     if (known && known.until > now) return known.value as Promise<Value>
@@ -173,8 +275,7 @@ export class Engine {
   }
 
   /** The credential's lane; the account's time zone is null as long as it is not known. */
-  #lane(connector: Connector, baseUrl: string | null, token: string, zone: string | null): Lane {
-    const key = createHash('sha256').update(`${connector.id}\0${baseUrl}\0${token}`).digest('base64')
+  #lane(connector: Connector, key: string, zone: string | null): Lane {
     const known = this.#lanes.get(key)
     if (known) {
       if (zone !== null) known.scheduler.useZone(zone)
@@ -196,16 +297,14 @@ export class Engine {
   #line(
     connector: Connector,
     baseUrl: string | null,
-    kind: CredentialKind,
-    credential: KnownCredential,
+    { scheduler, history }: Lane,
+    credential: Pick<Line, 'authorize' | 'refused' | 'credential'>,
   ): Line {
     const { egress, clock, maxWaitMs } = this.#options
-    const { scheduler, history } = this.#lane(connector, baseUrl, credential.token, null)
     return {
       connector,
       baseUrl: baseUrl ?? connector.baseUrl,
-      authorization: kind.authorize(credential.token),
-      credential,
+      ...credential,
       history,
       scheduler,
       egress,
@@ -214,6 +313,10 @@ export class Engine {
     }
   }
 }
+
+/** The budget of one key at one vendor. */
+export const budgetKeyOf = (connectorId: string, baseUrl: string | null, token: string) =>
+  createHash('sha256').update(`${connectorId}\0${baseUrl}\0${token}`).digest('base64')
 
 const NO_FIELDS: ReadonlyMap<string, CustomField> = new Map()
 const NO_LABELS: ReadonlyMap<string, string> = new Map()
@@ -224,11 +327,15 @@ function unmapped(fields: readonly CustomField[], { rows }: Mapping): Map<string
   return new Map(fields.filter(({ name }) => !mapped.has(name)).map((field) => [field.name, field]))
 }
 
+/** Every kind of credential that a connector takes, the one that is signed in for too. */
+const kindsOf = ({ credentials, oauth }: Connector): readonly CredentialKind[] =>
+  oauth ? [...credentials, oauth.kind] : credentials
+
 /** Throws a Problem `invalid_request` that names the kinds of credential the connector takes. */
 function kindOf(connector: Connector, type: string): CredentialKind {
-  const kind = connector.credentials.find((each) => each.type === type)
+  const kind = kindsOf(connector).find((each) => each.type === type)
   if (kind) return kind
-  const accepted = connector.credentials.map((each) => each.type)
+  const accepted = kindsOf(connector).map((each) => each.type)
   throw new Problem('invalid_request', `${connector.name} takes no credential of type "${type}".`, {
     accepted,
   })

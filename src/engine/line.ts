@@ -1,7 +1,8 @@
 import type { Scheduler } from '../budget/scheduler.ts'
-import type { Connector } from '../connector/connector.ts'
+import type { Connector, Failure } from '../connector/connector.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Egress } from '../lib/http/egress.ts'
+import type { Receipt } from './receipt.ts'
 import type { History } from './trail.ts'
 
 /** What a line's credential is known to be, beside the headers that carry it. */
@@ -17,9 +18,12 @@ export interface KnownCredential {
 export interface Line {
   connector: Connector
   baseUrl: string
-  /** Headers that carry the credential. */
-  authorization: Record<string, string>
-  credential: KnownCredential
+  /** Headers that carry the credential, asked for before each attempt; throws a Problem when it may not be used. */
+  authorize(): Promise<Record<string, string>>
+  /** Told that the CRM refused the credential; whether there is another to try with now. */
+  refused(failure: Failure, receipt: Receipt): Promise<boolean>
+  /** The credential that is used just now. */
+  credential(): KnownCredential
   /** The calls before, of the same credential. */
   history: History
   scheduler: Scheduler

@@ -16,6 +16,8 @@ import type { SentCall } from './trail.ts'
 const ATTEMPTS = 3
 /** First back-off before a read is sent again, doubled each time; the wait is a random part of it (full jitter). */
 const BACK_OFF_MS = 400
+/** How many other credentials a call tries: one that was renewed meanwhile, and one to fall back to. */
+const RENEWALS = 2
 
 /** Runs a plan to its end: sends what it asks for, resumes it with the answers, throws a Problem for a failure. */
 export async function run<Result>(plan: Plan<Result>, line: Line, receipt: Receipt): Promise<Result> {
@@ -55,6 +57,7 @@ interface Attempt {
 
 /** Sends one call until it is answered well, or ends with a Problem. */
 async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
+  let renewals = 0
   for (let attempt = 1; ; attempt++) {
     const { answer, failed } = await attemptOnce(call, line, receipt, attempt)
     if (!failed) {
@@ -62,6 +65,15 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
       return answer
     }
     const { failure, seen } = failed
+    // A call that was refused for its credential did nothing, so a write may be sent again as well.
+    if (
+      failure.code === 'credential_invalid' &&
+      renewals++ < RENEWALS &&
+      (await line.refused(failure, receipt))
+    ) {
+      attempt--
+      continue
+    }
     if (failure.window) line.scheduler.block(failure.window, failure.retryAfterMs ?? 0)
     const waitMs = failure.retryAfterMs ?? Math.random() * BACK_OFF_MS * 2 ** attempt
     if (call.effect === 'write' || !failure.retryable || attempt >= ATTEMPTS || waitMs > line.maxWaitMs) {
@@ -80,6 +92,10 @@ async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: nu
   const asked = line.clock.now()
   const permit = await permitFor(call, line)
   receipt.waitedMs += line.clock.now() - asked
+  const authorization = await line.authorize().catch((error: unknown) => {
+    permit.unsent()
+    throw error
+  })
   receipt.sent()
   const started = performance.now()
   const note = (ended: Pick<SentCall, 'status' | 'broken' | 'error'>) => {
@@ -92,7 +108,7 @@ async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: nu
   }
   let response: EgressResponse
   try {
-    response = await line.egress.send(requestOf(call, line))
+    response = await line.egress.send(requestOf(call, line, authorization))
   } catch (error) {
     const failed = unanswered(error, call, permit)
     note({ status: null, broken: failed.seen.broken })
@@ -119,7 +135,7 @@ async function permitFor(call: Call, line: Line): Promise<Permit> {
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: undefined }
 const NOTHING = { status: null, headers: {}, body: undefined, text: '' }
 
-function requestOf(call: Call, line: Line) {
+function requestOf(call: Call, line: Line, authorization: Record<string, string>) {
   const query =
     call.query && call.query.length > 0 ? `?${new URLSearchParams(call.query as [string, string][])}` : ''
   const body = call.body === undefined ? undefined : JSON.stringify(call.body)
@@ -128,7 +144,7 @@ function requestOf(call: Call, line: Line) {
     url: line.baseUrl + call.path + query,
     headers: {
       accept: 'application/json',
-      ...line.authorization,
+      ...authorization,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body }),

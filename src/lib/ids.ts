@@ -5,7 +5,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARACTERS = 10
 const RANDOM_CHARACTERS = 16
 
-export type IdPrefix = 'acc' | 'con' | 'key' | 'req'
+export type IdPrefix = 'acc' | 'app' | 'cns' | 'con' | 'cre' | 'dk' | 'evt' | 'key' | 'req'
 
 /**
  * A new id such as `con_01k5v0c3m8h4w2t9q6x7y1z0ab`: the prefix, 10 characters of milliseconds, 16 random ones

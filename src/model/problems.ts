@@ -112,6 +112,21 @@ export const problems = {
     title: 'The CRM no longer accepts the credential of this connection.',
     remedy: 'Make a new key in the CRM and connect again; the API key of Crosswalk itself is fine.',
   },
+  connection_quarantined: {
+    status: 423,
+    title: 'This connection is quarantined: nothing is sent with its credential.',
+    remedy: 'Find out why (`quarantine` of the connection says), then POST …/release.',
+  },
+  credential_in_use: {
+    status: 409,
+    title: 'This credential is the one in use.',
+    remedy: 'Add another one first, or delete the connection.',
+  },
+  refresh_failed: {
+    status: 502,
+    title: 'The CRM gives no new access token for now.',
+    remedy: 'Try again after the seconds in the `retry-after` header; the grant itself is not lost.',
+  },
   missing_scope: {
     status: 403,
     title: 'The credential of this connection lacks a scope.',

@@ -7,6 +7,7 @@ import {
   deleteConnection,
   findConnection,
   findConnectionByExternalId,
+  findSealedConnection,
   insertConnection,
   listConnections,
   type NewConnection,
@@ -28,8 +29,12 @@ function aConnection(more: Partial<NewConnection> = {}): NewConnection {
   return {
     connectionId: newId('con'),
     connector: 'tinycrm',
-    credentialType: 'service_key',
-    sealedCredential: Buffer.from([1, 2, 3]),
+    credential: {
+      credentialId: newId('cre'),
+      type: 'service_key',
+      hint: 'pat-na1-…',
+      sealed: Buffer.from([1, 2, 3]),
+    },
     ...more,
   }
 }
@@ -42,9 +47,12 @@ it('stores a connection and finds it, with the credential only where it is asked
     scopes: ['contacts.read', 'a "quoted", one'],
   })
   const stored = await insertConnection(test.db, ours, fresh)
-  const { sealedCredential, ...shown } = fresh
-  expect(stored).toEqual({ ...shown, createdAt: expect.any(Date), updatedAt: expect.any(Date) })
-  expect(await findConnection(test.db, ours, fresh.connectionId)).toEqual({ ...stored, sealedCredential })
+  const { credential, ...shown } = fresh
+  expect(stored).toMatchObject({ ...shown, credentialType: 'service_key', health: 'healthy' })
+  expect(JSON.stringify(stored)).not.toContain('sealed')
+  expect(await findConnection(test.db, ours, fresh.connectionId)).toEqual(stored)
+  const sealed = await findSealedConnection(test.db, ours, fresh.connectionId)
+  expect(sealed?.credential.sealed).toEqual(credential.sealed)
   expect(await listConnections(test.db, ours, { limit: 10 })).toContainEqual(stored)
 })
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { Problem } from '../model/problems.ts'
+import { type CredentialInUse, IN_USE, insertCredential, type NewCredential } from './credentials.ts'
 import type { Database } from './database.ts'
 import { inAccount } from './in-account.ts'
-import type { Connections, VendorAccount } from './schema.ts'
+import type { Connections, Credentials, HealthState, RateLimit, VendorAccount } from './schema.ts'
 
 /** A connection without its credential: safe to show to its account. */
 export interface Connection {
@@ -16,11 +17,19 @@ export interface Connection {
   scopes: string[]
   createdAt: Date
   updatedAt: Date
+  health: HealthState
+  healthSince: Date
+  /** One sentence; null when healthy. */
+  healthReason: string | null
+  healthEvidence: Record<string, unknown> | null
+  quarantinedAt: Date | null
+  quarantineReason: string | null
+  limits: { windows: RateLimit[] } | null
 }
 
-/** A connection as a request needs it: with the sealed credential, which only the vault opens. */
+/** A connection as a request needs it: with the sealed credential in use, which only the vault opens. */
 export interface SealedConnection extends Connection {
-  sealedCredential: Buffer
+  credential: CredentialInUse
 }
 
 export interface NewConnection {
@@ -29,10 +38,10 @@ export interface NewConnection {
   connector: string
   externalId?: string | undefined
   baseUrl?: string | undefined
-  credentialType: string
-  sealedCredential: Buffer
+  credential: Omit<NewCredential, 'status'>
   vendorAccount?: VendorAccount | undefined
   scopes?: string[] | undefined
+  limits?: RateLimit[] | undefined
 }
 
 export interface ConnectionPage {
@@ -46,32 +55,43 @@ export interface ConnectionPage {
 export interface VendorAccountUpdate {
   vendorAccount: VendorAccount | null
   scopes: string[]
+  limits?: RateLimit[] | undefined
 }
 
 /** The constraint's name in migrations/; Citus adds the shard's number to it. */
 const EXTERNAL_ID_KEY = 'connections_external_id_key'
 
 const VISIBLE = [
-  'connection_id as connectionId',
-  'connector',
-  'external_id as externalId',
-  'base_url as baseUrl',
-  'credential_type as credentialType',
-  'vendor_account as vendorAccount',
-  'scopes',
-  'created_at as createdAt',
-  'updated_at as updatedAt',
+  'connections.connection_id as connectionId',
+  'connections.connector',
+  'connections.external_id as externalId',
+  'connections.base_url as baseUrl',
+  'connections.credential_type as credentialType',
+  'connections.vendor_account as vendorAccount',
+  'connections.scopes',
+  'connections.created_at as createdAt',
+  'connections.updated_at as updatedAt',
+  'connections.health',
+  'connections.health_since as healthSince',
+  'connections.health_reason as healthReason',
+  'connections.health_evidence as healthEvidence',
+  'connections.quarantined_at as quarantinedAt',
+  'connections.quarantine_reason as quarantineReason',
+  'connections.limits',
 ] as const
 
-/** Stores a connection; throws `Problem` `connection_conflict` when its connector and `externalId` are taken. */
+/**
+ * Stores a connection with its credential; throws `Problem` `connection_conflict` when its
+ * connector and `externalId` are taken.
+ */
 export async function insertConnection(
   db: Database,
   accountId: string,
   fresh: NewConnection,
 ): Promise<Connection> {
   try {
-    return await inAccount(db, accountId, (tx) =>
-      tx
+    return await inAccount(db, accountId, async (tx) => {
+      const connection = await tx
         .insertInto('connections')
         .values({
           account_id: accountId,
@@ -79,14 +99,16 @@ export async function insertConnection(
           connector: fresh.connector,
           external_id: fresh.externalId ?? null,
           base_url: fresh.baseUrl ?? null,
-          credential_type: fresh.credentialType,
-          credential: fresh.sealedCredential,
+          credential_type: fresh.credential.type,
           vendor_account: fresh.vendorAccount ?? null,
           scopes: fresh.scopes ?? [],
+          limits: fresh.limits ? { windows: fresh.limits } : null,
         })
         .returning(VISIBLE)
-        .executeTakeFirstOrThrow(),
-    )
+        .executeTakeFirstOrThrow()
+      await insertCredential(tx, accountId, fresh.connectionId, { ...fresh.credential, status: 'current' })
+      return connection
+    })
   } catch (error) {
     if (!String((error as { constraint?: unknown }).constraint).startsWith(EXTERNAL_ID_KEY)) throw error
     throw new Problem(
@@ -96,17 +118,39 @@ export async function insertConnection(
   }
 }
 
-/** The connection with its sealed credential; `undefined` when the account has none with this id. */
-export async function findConnection(
+/** The connection; `undefined` when the account has none with this id. */
+export function findConnection(
+  db: Database,
+  accountId: string,
+  connectionId: string,
+): Promise<Connection | undefined> {
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .selectFrom('connections')
+      .select(VISIBLE)
+      .where('account_id', '=', accountId)
+      .where('connection_id', '=', connectionId)
+      .executeTakeFirst(),
+  )
+}
+
+/** The connection with its credential in use, sealed; `undefined` when the account has none with this id. */
+export async function findSealedConnection(
   db: Database,
   accountId: string,
   connectionId: string,
 ): Promise<SealedConnection | undefined> {
   // In one round trip: this is on the path of every request.
-  return db
+  const row = await db
     .selectFrom(sql<Connections>`connection_in_account(${accountId}, ${connectionId})`.as('connections'))
-    .select([...VISIBLE, 'credential as sealedCredential'])
+    .innerJoin(
+      sql<Credentials>`credential_in_account(${accountId}, ${connectionId})`.as('credentials'),
+      'credentials.connection_id',
+      'connections.connection_id',
+    )
+    .select([...VISIBLE, ...IN_USE])
     .executeTakeFirst()
+  return row && { ...row, credential: row }
 }
 
 /** The account's connection with this `external_id` at a connector; `undefined` when there is none. */
@@ -165,9 +209,69 @@ export async function updateVendorAccount(
   return inAccount(db, accountId, (tx) =>
     tx
       .updateTable('connections')
-      .set({ vendor_account: update.vendorAccount, scopes: update.scopes, updated_at: sql<Date>`now()` })
+      .set({
+        vendor_account: update.vendorAccount,
+        scopes: update.scopes,
+        updated_at: sql<Date>`now()`,
+        ...(update.limits ? { limits: { windows: update.limits } } : {}),
+      })
       .where('account_id', '=', accountId)
       .where('connection_id', '=', connectionId)
+      .returning(VISIBLE)
+      .executeTakeFirst(),
+  )
+}
+
+export interface Health {
+  state: HealthState
+  reason: string | null
+  evidence: Record<string, unknown> | null
+}
+
+/** Notes how a connection is; `undefined` when it was so already, or is gone. */
+export function updateHealth(
+  db: Database,
+  accountId: string,
+  connectionId: string,
+  { state, reason, evidence }: Health,
+): Promise<Connection | undefined> {
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .updateTable('connections')
+      .set({
+        health: state,
+        health_reason: reason,
+        health_evidence: evidence,
+        health_since: sql<Date>`case when health = ${state} then health_since else now() end`,
+      })
+      .where('account_id', '=', accountId)
+      .where('connection_id', '=', connectionId)
+      .where((row) =>
+        row.or([row('health', '<>', state), sql<boolean>`health_reason is distinct from ${reason}`]),
+      )
+      .returning(VISIBLE)
+      .executeTakeFirst(),
+  )
+}
+
+/** Locks a connection against all use, or frees it (null); `undefined` when it is so already, or is gone. */
+export function updateQuarantine(
+  db: Database,
+  accountId: string,
+  connectionId: string,
+  quarantine: { reason: string | null } | null,
+): Promise<Connection | undefined> {
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .updateTable('connections')
+      .set({
+        quarantined_at: quarantine ? sql<Date>`now()` : null,
+        quarantine_reason: quarantine?.reason ?? null,
+        updated_at: sql<Date>`now()`,
+      })
+      .where('account_id', '=', accountId)
+      .where('connection_id', '=', connectionId)
+      .where('quarantined_at', quarantine ? 'is' : 'is not', null)
       .returning(VISIBLE)
       .executeTakeFirst(),
   )

@@ -23,8 +23,7 @@ beforeAll(async () => {
   await insertConnection(test.db, ours, {
     connectionId: 'con_ours',
     connector: 'tinycrm',
-    credentialType: 'key',
-    sealedCredential: Buffer.from('sealed'),
+    credential: { credentialId: 'cre_ours', type: 'key', hint: '…', sealed: Buffer.from('sealed') },
   })
 })
 afterAll(() => test.close())
@@ -171,6 +170,7 @@ describe('the functions with the rights of the owner', () => {
     expect(found.rows.map((each) => each.name)).toEqual([
       'all_accounts',
       'api_key_by_hash',
+      'connect_session_by_hash',
       'record_audit_event',
     ])
     for (const { path } of found.rows) expect(path).toContain('search_path=public, pg_temp')

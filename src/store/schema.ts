@@ -61,11 +61,117 @@ export interface Connections {
   external_id: string | null
   base_url: string | null
   credential_type: string
-  credential: Buffer
   vendor_account: Json<VendorAccount>
   scopes: string[]
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  health: Generated<HealthState>
+  health_since: Generated<Date>
+  health_reason: string | null
+  health_evidence: Json<Record<string, unknown>>
+  quarantined_at: Date | null
+  quarantine_reason: string | null
+  limits: Json<{ windows: RateLimit[] }>
+}
+
+/** How a connection is; quarantine lies over it. */
+export type HealthState = 'healthy' | 'degraded' | 'needs_reauth' | 'revoked'
+
+/** A limit of the vendor's as it was when the account was last asked. */
+export interface RateLimit {
+  id: string
+  size: number
+  period_seconds: number
+}
+
+interface DataKeys {
+  account_id: string
+  data_key_id: string
+  master_key_id: string
+  wrapped: Buffer
+  created_at: Generated<Date>
+}
+
+export type CredentialStatus = 'current' | 'next' | 'previous' | 'retired'
+
+export interface Credentials {
+  account_id: string
+  connection_id: string
+  credential_id: string
+  type: string
+  status: CredentialStatus
+  hint: string
+  sealed: Buffer | null
+  vendor_account: Json<VendorAccount>
+  scopes: string[]
+  created_at: Generated<Date>
+  current_since: Date | null
+  grace_until: Date | null
+  retired_at: Date | null
+  retired_because: string | null
+  reminded_at: Date | null
+  warned_at: Date | null
+  oauth_app_id: string | null
+  access_sealed: Buffer | null
+  access_expires_at: Date | null
+  generation: ColumnType<string, number | undefined, number>
+  refreshed_at: Date | null
+  refresh_due_at: Date | null
+  lease_epoch: ColumnType<string, number | undefined, number>
+  lease_until: Date | null
+  refresh_after: Date | null
+  refresh_failures: Generated<number>
+  refused_at: Date | null
+  dead_at: Date | null
+}
+
+interface Events {
+  account_id: string
+  seq: ColumnType<string, number, number>
+  event_id: string
+  type: string
+  connection_id: string | null
+  data: Json<Record<string, unknown>>
+  created_at: Generated<Date>
+}
+
+interface OAuthApps {
+  account_id: string
+  oauth_app_id: string
+  connector: string
+  name: string
+  client_id: string
+  client_secret: Buffer
+  base_url: string | null
+  scopes: string[]
+  created_at: Generated<Date>
+}
+
+export type ConnectState = 'open' | 'checked' | 'completed' | 'failed'
+
+interface ConnectSessions {
+  account_id: string
+  session_id: string
+  link_hash: Buffer
+  state: ConnectState
+  connector: string | null
+  external_id: string | null
+  base_url: string | null
+  objects: Json<Record<string, 'read' | 'write'>>
+  kinds: string[]
+  return_url: string | null
+  reauth_connection_id: string | null
+  connection_id: string | null
+  browser_hash: Buffer | null
+  failure: string | null
+  oauth_app_id: string | null
+  oauth_state_hash: Buffer | null
+  oauth_verifier: Buffer | null
+  oauth_started_at: Date | null
+  pending: Buffer | null
+  created_at: Generated<Date>
+  expires_at: Date
+  completed_at: Date | null
 }
 
 interface AuditEvents {
@@ -104,4 +210,9 @@ export interface Schema {
   connections: Connections
   request_log: RequestLog
   audit_events: AuditEvents
+  data_keys: DataKeys
+  credentials: Credentials
+  events: Events
+  oauth_apps: OAuthApps
+  connect_sessions: ConnectSessions
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contractSuite } from '../../src/connector/contract.suite.ts'
 import { EVERYTHING } from '../../src/connector/mapping.ts'
-import { Engine } from '../../src/engine/engine.ts'
+import type { VendorAccount } from '../../src/connector/vendor.ts'
+import { Engine, looseConnection } from '../../src/engine/engine.ts'
 import { Receipt } from '../../src/engine/receipt.ts'
 import { Records } from '../../src/engine/records.ts'
 import { systemClock } from '../../src/lib/clock.ts'
@@ -68,19 +69,20 @@ describe('a connector from outside src/connectors', () => {
   const engine = () => new Engine({ connectors: [tiny], egress, clock: systemClock, maxWaitMs: 1_000 })
   const credential = { type: 'password', token: 'secret' }
 
-  test('is identified, and lists all its records page by page in the unified schema', async () => {
-    const { account, scopes } = await engine().identify(tiny, credential, baseUrl, new Receipt())
-    expect(account.id).toBe('99')
-    const connection = {
-      id: 'con_1',
+  const connectionOf = (account: VendorAccount, scopes: readonly string[]) =>
+    looseConnection({
       connectorId: 'tiny',
       baseUrl,
       credentialType: 'password',
       token: 'secret',
       account,
       scopes,
-    }
-    const session = engine().session(connection)
+    })
+
+  test('is identified, and lists all its records page by page in the unified schema', async () => {
+    const { account, scopes } = await engine().identify(tiny, credential, baseUrl, new Receipt())
+    expect(account.id).toBe('99')
+    const session = engine().session(connectionOf(account, scopes))
     const records = new Records(engine(), session, 'contacts')
     const found: unknown[] = []
     let cursor: string | null = null
@@ -96,15 +98,7 @@ describe('a connector from outside src/connectors', () => {
 
   test('refuses what it does not declare: another object, an operation, a filter by time', async () => {
     const account = { id: '99', name: null, currency: null, time_zone: null, region: null, ui_url: null }
-    const session = engine().session({
-      id: 'con_1',
-      connectorId: 'tiny',
-      baseUrl,
-      credentialType: 'password',
-      token: 'secret',
-      account,
-      scopes: [],
-    })
+    const session = engine().session(connectionOf(account, []))
     const request = { selection: EVERYTHING, includeRaw: false, limit: 2, cursor: null }
     const contacts = new Records(engine(), session, 'contacts')
     expect(() => new Records(engine(), session, 'deals')).toThrow(

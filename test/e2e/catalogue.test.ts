@@ -40,6 +40,7 @@ async function withKeyOf(
 /** Codes that no caller can get today, and why; a test below holds each reason. */
 const unreachable = {
   operation_not_supported: 'the only connector offers every operation of every object',
+  refresh_failed: 'no connection here was signed in to: src/credentials/oauth/refresh.test.ts',
 } as const
 
 /** One real situation for every code of the catalogue: a code without one does not compile. */
@@ -76,6 +77,16 @@ const situations: Record<Exclude<ProblemCode, keyof typeof unreachable>, () => P
       world.hubspot.serviceKeys.remove(keyId)
       return world.call('GET', `/v1/connections/${id}/contacts`)
     }),
+  connection_quarantined: () =>
+    withKeyOf(['crm.objects.contacts.read'], async (id) => {
+      await world.call('POST', `/v1/connections/${id}/quarantine`, { body: {} })
+      return world.call('GET', `/v1/connections/${id}/contacts`)
+    }),
+  credential_in_use: async () => {
+    const path = `/v1/connections/${world.connectionId}/credentials`
+    const { body } = await world.call<{ data: { id: string }[] }>('GET', path)
+    return world.call('DELETE', `${path}/${body.data[0]?.id}`)
+  },
   missing_scope: () =>
     withKeyOf(['crm.objects.contacts.read'], (id) => world.call('GET', `/v1/connections/${id}/companies`)),
   forbidden_by_vendor: () => {

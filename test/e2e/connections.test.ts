@@ -89,7 +89,7 @@ describe('a token of the wrong form is refused without asking HubSpot, and the m
 describe('a request to connect that is not valid', () => {
   test.each([
     [{ connector: 'salesforce' }, 'hubspot'],
-    [{ credential: { type: 'oauth', token: 'x' } }, 'service_key'],
+    [{ credential: { type: 'password', token: 'x' } }, 'service_key'],
   ])('%j names what there is', async (more, accepted) => {
     const problem = expectProblem(await world.connect(world.token, more), 'invalid_request')
     expect(problem.accepted).toContain(accepted)

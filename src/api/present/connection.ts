@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { accessOf } from '../../engine/access.ts'
-import { accountOf } from '../../engine/connections.ts'
+import { accountOf } from '../../engine/account.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Connection } from '../../store/connections.ts'
 
@@ -37,6 +37,17 @@ export const connectionSchema = z
     objects: z
       .record(z.string(), access)
       .openapi({ description: 'What each unified object can be used for.' }),
+    health: z
+      .object({
+        state: z.enum(['healthy', 'degraded', 'needs_reauth', 'revoked', 'quarantined']),
+        since: z.iso.datetime(),
+        reason: z.string().nullable(),
+        evidence: z.record(z.string(), z.unknown()).nullable(),
+      })
+      .openapi({ description: 'How it is, since when, and by what evidence.' }),
+    limits: z
+      .array(z.object({ id: z.string(), size: z.int(), period_seconds: z.number() }))
+      .openapi({ description: "The account's limits on calls, as the CRM last told them." }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
@@ -53,7 +64,22 @@ export function presentConnection(connection: Connection, engine: Engine): z.inf
     account: accountOf(connection),
     scopes: connection.scopes,
     objects: accessOf(connector, connection.credentialType, connection.scopes),
+    health: presentHealth(connection),
+    limits: connection.limits?.windows ?? [],
     created_at: connection.createdAt.toISOString(),
     updated_at: connection.updatedAt.toISOString(),
   }
+}
+
+/** Quarantine lies over what else is known. */
+function presentHealth(connection: Connection): z.infer<typeof connectionSchema>['health'] {
+  const { quarantinedAt, quarantineReason, health, healthSince, healthReason, healthEvidence } = connection
+  return quarantinedAt
+    ? {
+        state: 'quarantined',
+        since: quarantinedAt.toISOString(),
+        reason: quarantineReason,
+        evidence: { underneath: health },
+      }
+    : { state: health, since: healthSince.toISOString(), reason: healthReason, evidence: healthEvidence }
 }

@@ -4,16 +4,14 @@ import { Problem } from '../../model/problems.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
 import { cursorQuery, limitQuery } from '../input.ts'
 import { connectionSchema, presentConnection } from '../present/connection.ts'
+import { credentialInput, givenCredential } from './credentials.ts'
 import { answers, commonProblems, jsonRequest, SECURITY, vendorProblems, writeProblems } from './describe.ts'
 
 const createBody = (connector: string, credential: string) =>
   z
     .strictObject({
       connector: z.string().max(64).openapi({ example: connector }),
-      credential: z.strictObject({
-        type: z.string().max(64).openapi({ example: credential }),
-        token: z.string().min(1).max(4_096),
-      }),
+      credential: credentialInput(credential),
       base_url: z.string().max(2_048).optional().openapi({
         description:
           "Another address than the CRM's own, such as a sandbox. Private ones must be allowed by the operator.",
@@ -55,7 +53,12 @@ export function connectionRoutes(app: OpenAPIHono<Env>, { connections, engine }:
     const { connector, credential, base_url, external_id } = c.req.valid('json')
     const receipt = new Receipt()
     c.set('receipt', receipt)
-    const request = { connector, credential, baseUrl: base_url ?? null, externalId: external_id ?? null }
+    const request = {
+      connector,
+      credential: givenCredential(credential),
+      baseUrl: base_url ?? null,
+      externalId: external_id ?? null,
+    }
     const connection = await connections.create(c.get('caller').accountId, request, receipt)
     return c.json(presentConnection(connection, engine), 201)
   })
@@ -145,6 +148,51 @@ function oneConnection(
     const receipt = new Receipt()
     c.set('receipt', receipt)
     const connection = await connections.check(c.get('caller').accountId, connection_id, receipt)
+    return c.json(presentConnection(connection, engine), 200)
+  })
+}
+
+/** Stopping all use of a connection, and allowing it again. */
+export function quarantineRoutes(app: OpenAPIHono<Env>, { connections, engine }: Dependencies): void {
+  const path = '/v1/connections/{connection_id}'
+  const one = answers(connectionSchema, 'The connection.')
+  const quarantine = createRoute({
+    ...common,
+    operationId: 'connections_quarantine',
+    summary: 'Quarantine a connection',
+    description:
+      'Stops all use of its credentials at once, in other processes within a second, also in the middle of a request ' +
+      'that takes several calls. Nothing is forgotten; the same again changes nothing.',
+    method: 'post',
+    path: `${path}/quarantine`,
+    request: {
+      params,
+      query: noQuery,
+      body: jsonRequest(
+        z.strictObject({ reason: z.string().min(1).max(500).optional() }).openapi('ConnectionQuarantine'),
+      ),
+    },
+    responses: { 200: one, ...commonProblems },
+  })
+  app.openapi(quarantine, async (c) => {
+    const { reason = null } = c.req.valid('json')
+    const { accountId } = c.get('caller')
+    const connection = await connections.quarantine(accountId, c.req.valid('param').connection_id, { reason })
+    return c.json(presentConnection(connection, engine), 200)
+  })
+
+  const release = createRoute({
+    ...common,
+    operationId: 'connections_release',
+    summary: 'Release a connection from quarantine',
+    method: 'post',
+    path: `${path}/release`,
+    request: { params, query: noQuery },
+    responses: { 200: one, ...commonProblems },
+  })
+  app.openapi(release, async (c) => {
+    const { accountId } = c.get('caller')
+    const connection = await connections.quarantine(accountId, c.req.valid('param').connection_id, null)
     return c.json(presentConnection(connection, engine), 200)
   })
 }

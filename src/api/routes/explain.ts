@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Known } from '../../connector/explain.ts'
-import { accountOf } from '../../engine/connections.ts'
+import { accountOf } from '../../engine/account.ts'
 import { nothingKnown } from '../../explain/explain.ts'
 import { MAX_PASTED } from '../../explain/pasted.ts'
 import { explainPasted } from '../../explain/recognise.ts'

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander'
-import { loadConfig } from '../../config.ts'
-import { type ClientOptions, request } from '../client.ts'
+import { client, request } from '../client.ts'
 import { readLine } from '../secret.ts'
 import { CommandError, createTerminal, table } from '../terminal.ts'
+import { credentialsCommand } from './credentials.ts'
 
 interface ConnectionBody {
   id: string
@@ -10,6 +10,7 @@ interface ConnectionBody {
   external_id: string | null
   account: { id: string; name: string | null }
   scopes: string[]
+  health: { state: string; since: string; reason: string | null }
   objects: Record<string, { read: boolean; write: boolean; how_to_add: string | null }>
 }
 
@@ -18,11 +19,6 @@ interface ConnectOptions {
   baseUrl?: string
   externalId?: string
   json?: boolean
-}
-
-const client = (): ClientOptions => {
-  const { url, apiKey } = loadConfig()
-  return { url, apiKey }
 }
 
 /** `crosswalk connect`: connects a customer's account with a key that is read from standard input. */
@@ -56,14 +52,16 @@ async function connect(
   createTerminal(json).result(connection, describe(connection))
 }
 
-function describe({ id, account, objects }: ConnectionBody): string {
+function describe({ id, account, objects, health }: ConnectionBody): string {
   const rows = Object.entries(objects).map(([name, { read, write, how_to_add }]) => [
     name,
     read ? 'yes' : 'no',
     write ? 'yes' : 'no',
     how_to_add ?? '',
   ])
-  return `Connected ${id}: account ${account.name ?? account.id}\n\n${table(['OBJECT', 'READ', 'WRITE', 'TO ADD'], rows)}`
+  const { state, reason } = health
+  const unwell = reason === null ? state : `${state}: ${reason}`
+  return `Connected ${id}: account ${account.name ?? account.id} (${unwell})\n\n${table(['OBJECT', 'READ', 'WRITE', 'TO ADD'], rows)}`
 }
 
 /** `crosswalk connections …`: what is connected. */
@@ -73,6 +71,26 @@ export const connectionsCommand = () =>
     .addCommand(new Command('list').description('list the connections').action(list))
     .addCommand(new Command('show').description('show a connection').argument('<id>').action(show))
     .addCommand(new Command('delete').description('forget a connection').argument('<id>').action(remove))
+    .addCommand(credentialsCommand())
+
+/** `crosswalk quarantine`: stops all use of a connection at once. */
+export const quarantineCommand = () =>
+  new Command('quarantine')
+    .description('stop all use of a connection at once, in every process; --release allows it again')
+    .argument('<id>')
+    .option('--reason <text>', 'why, for whoever looks at it later')
+    .option('--release', 'allow its use again')
+    .action(quarantine)
+
+async function quarantine(
+  id: string,
+  { reason, release = false, json = false }: { reason?: string; release?: boolean; json?: boolean },
+): Promise<void> {
+  const path = `/v1/connections/${encodeURIComponent(id)}/${release ? 'release' : 'quarantine'}`
+  const body = release || !reason ? {} : { reason }
+  const connection = (await request(client(), 'POST', path, body)) as ConnectionBody
+  createTerminal(json).result(connection, `${id} is ${connection.health.state}.`)
+}
 
 async function list({ json = false }: { json?: boolean }): Promise<void> {
   const found: ConnectionBody[] = []
@@ -91,8 +109,9 @@ async function list({ json = false }: { json?: boolean }): Promise<void> {
     each.connector,
     each.account.name ?? each.account.id,
     each.external_id ?? '',
+    each.health.state,
   ])
-  createTerminal(json).result(found, table(['ID', 'CONNECTOR', 'ACCOUNT', 'EXTERNAL ID'], rows))
+  createTerminal(json).result(found, table(['ID', 'CONNECTOR', 'ACCOUNT', 'EXTERNAL ID', 'HEALTH'], rows))
 }
 
 async function show(id: string, { json = false }: { json?: boolean }): Promise<void> {

@@ -1,5 +1,6 @@
 import { asId, asList, asObject, textOrNull } from '../../connector/answer.ts'
 import type { CredentialKind } from '../../connector/connector.ts'
+import type { Granted } from '../../connector/oauth.ts'
 import { type Answer, ask, type Plan } from '../../connector/plan.ts'
 import type { Identity, VendorAccount } from '../../connector/vendor.ts'
 import { Problem } from '../../model/problems.ts'
@@ -49,13 +50,10 @@ export const privateAppToken: CredentialKind = {
  * Whose key it is and what it may do. Token info answers for service keys as well as for private apps and needs no
  * scope; account details are left empty when the key may not read them.
  */
-export function* identify(token: string): Plan<Identity> {
-  const info = yield* ask({
-    ...unmetered(readBatch('/oauth/v2/private-apps/get/access-token-info', { tokenKey: token })),
-    accepts: NOT_A_KEY,
-  })
-  if (NOT_A_KEY.includes(info.status)) throw unknownKey(info)
-  const { hubId, scopes } = asObject(info.body, 'token info')
+export function* identify(token: string, granted?: Granted): Plan<Identity> {
+  const { hubId, scopes } = granted?.accountId
+    ? { hubId: granted.accountId, scopes: granted.scopes ?? [] }
+    : yield* tokenInfo(token)
   const details = yield* ask({ ...read(`/account-info/${RELEASE}/details`), accepts: [403] })
   return {
     account: accountOf(
@@ -64,6 +62,15 @@ export function* identify(token: string): Plan<Identity> {
     ),
     scopes: asList(scopes, 'scopes').map(String).sort(),
   }
+}
+
+function* tokenInfo(token: string): Plan<Readonly<Record<string, unknown>>> {
+  const info = yield* ask({
+    ...unmetered(readBatch('/oauth/v2/private-apps/get/access-token-info', { tokenKey: token })),
+    accepts: NOT_A_KEY,
+  })
+  if (NOT_A_KEY.includes(info.status)) throw unknownKey(info)
+  return asObject(info.body, 'token info')
 }
 
 /** How token info refuses a key that it does not know: not told in HubSpot's documents, so each plausible way is one. */

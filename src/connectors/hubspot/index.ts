@@ -2,6 +2,7 @@ import type { AnyScope, Connector, ConnectorObject } from '../../connector/conne
 import { explainer } from './explain/explainer.ts'
 import { judge } from './failures.ts'
 import { identify, privateAppToken, serviceKey } from './identify.ts'
+import { oauth, oauthGrant } from './oauth.ts'
 import { company } from './objects/company.ts'
 import { contact } from './objects/contact.ts'
 import { deal } from './objects/deal.ts'
@@ -77,6 +78,7 @@ export const hubspot: Connector = {
   name: 'HubSpot',
   baseUrl: 'https://api.hubapi.com',
   credentials: [serviceKey, privateAppToken],
+  oauth: { kind: oauthGrant, endpoints: oauth },
   budgets: [
     {
       id: 'burst',
@@ -111,6 +113,12 @@ export const hubspot: Connector = {
 
 /** Where a person adds a scope; adding one needs no new key (https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/account-service-keys). */
 function scopeHelp(credentialType: string, scopes: AnyScope): string {
+  if (credentialType === oauthGrant.type) {
+    return (
+      `Add ${scopes.join(' or ')} to \`requiredScopes\` of your app (app-hsmeta.json, then hs project upload) and to ` +
+      'the scopes that you ask for; the customer then signs in once more.'
+    )
+  }
   const place =
     credentialType === 'service_key'
       ? 'Settings, Integrations, Service Keys, the key, Add new scope'

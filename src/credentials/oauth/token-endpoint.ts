@@ -1,0 +1,104 @@
+import * as oauth from 'oauth4webapi'
+import type { OAuthEndpoints } from '../../connector/oauth.ts'
+import { asFetch } from '../../lib/http/as-fetch.ts'
+import type { Egress } from '../../lib/http/egress.ts'
+import { EgressError } from '../../lib/http/egress-error.ts'
+
+/** An app of the integration's own at a vendor, with its secret in clear for this one call. */
+export interface OAuthClient {
+  endpoints: OAuthEndpoints
+  /** Where the vendor's API answers; no trailing slash. */
+  baseUrl: string
+  clientId: string
+  clientSecret: string
+}
+
+/** What a token endpoint's answer means. */
+export type TokenOutcome =
+  | { kind: 'tokens'; accessToken: string; refreshToken: string | null; expiresIn: number; answer: Json }
+  /** The vendor says that this grant is none (any more). */
+  | { kind: 'refused'; said: string }
+  /** The app itself is refused: no grant is at fault. */
+  | { kind: 'client_refused'; said: string }
+  /** Everything else; says nothing about the grant. */
+  | { kind: 'failed'; said: string; retryAfterMs: number | null }
+
+type Json = Readonly<Record<string, unknown>>
+
+export interface TokenCall {
+  egress: Egress
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+/** Asks for a new access token. Rejects for nothing that the vendor or the network does: that is an outcome. */
+export const refreshTokens = (client: OAuthClient, refreshToken: string, call: TokenCall) =>
+  judged(client, call, (as, own, options) =>
+    oauth.refreshTokenGrantRequest(
+      as,
+      own,
+      oauth.ClientSecretPost(client.clientSecret),
+      refreshToken,
+      options,
+    ),
+  )
+
+type Send = (
+  as: oauth.AuthorizationServer,
+  client: oauth.Client,
+  options: oauth.TokenEndpointRequestOptions,
+) => Promise<Response>
+
+async function judged(client: OAuthClient, call: TokenCall, send: Send): Promise<TokenOutcome> {
+  const as = serverOf(client)
+  const own = { client_id: client.clientId }
+  const options = {
+    [oauth.customFetch]: asFetch(call.egress, call),
+    // Whether plain http may be spoken is the address guard's to say: only to hosts that the operator allows.
+    [oauth.allowInsecureRequests]: true,
+  } as oauth.TokenEndpointRequestOptions
+  try {
+    const response = await send(as, own, options)
+    if (response.status !== 200) return refusalOf(client.endpoints, response)
+    const tokens = await oauth.processRefreshTokenResponse(as, own, response)
+    return {
+      kind: 'tokens',
+      accessToken: tokens.access_token,
+      refreshToken: tokens.refresh_token ?? null,
+      expiresIn: tokens.expires_in ?? client.endpoints.usualSeconds,
+      answer: tokens as unknown as Json,
+    }
+  } catch (error) {
+    if (error instanceof EgressError) return { kind: 'failed', said: error.message, retryAfterMs: null }
+    if (!(error instanceof oauth.OperationProcessingError)) throw error
+    return { kind: 'failed', said: 'The answer of the token endpoint is none.', retryAfterMs: null }
+  }
+}
+
+const serverOf = ({ endpoints, baseUrl }: Pick<OAuthClient, 'endpoints' | 'baseUrl'>) => ({
+  issuer: endpoints.issuer,
+  token_endpoint: baseUrl + endpoints.tokenPath,
+})
+
+/** The longest that a vendor's `retry-after` is believed, in seconds. */
+const MAX_RETRY_AFTER = 3_600
+
+/** Only the statuses that RFC 6749 §5.2 gives to a refusal say anything about the grant or the app. */
+async function refusalOf(endpoints: OAuthEndpoints, response: Response): Promise<TokenOutcome> {
+  const body = await response.json().catch(() => null)
+  const json = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}) as Json
+  const error = typeof json.error === 'string' ? json.error : endpoints.refusal(json)
+  const said =
+    `${response.status} ${textIn(error ?? '')} ${textIn(json.error_description ?? json.message ?? '')}`.trim()
+  if (response.status === 400 || response.status === 401) {
+    if (error === 'invalid_grant') return { kind: 'refused', said }
+    if (error === 'invalid_client' || error === 'unauthorized_client') return { kind: 'client_refused', said }
+  }
+  const wait = response.headers.get('retry-after')
+  const seconds = wait !== null && /^\d{1,6}$/.test(wait) ? Math.min(Number(wait), MAX_RETRY_AFTER) : null
+  return { kind: 'failed', said, retryAfterMs: seconds === null ? null : seconds * 1000 }
+}
+
+/** A vendor's words, short and on one line. */
+const textIn = (value: unknown) =>
+  typeof value === 'string' ? value.replace(/[^\x20-\x7e\u00a0-\uffff]/g, ' ').slice(0, 200) : ''
