@@ -49,7 +49,7 @@ function runImport(account: Account, job: ImportJob, at: number): void {
       count(job, 'TOTAL_ROWS')
       const line = { account, job, plan, row, number: plan.firstLine + index, author: { now: at, source } }
       try {
-        writeRow(line)
+        account.changes.by(source, () => writeRow(line))
       } catch (error) {
         if (!(error instanceof HubspotError)) throw error
         note(line, { errorType: 'UNKNOWN_BAD_REQUEST', message: error.message, value: null, column: 0 })

@@ -92,7 +92,7 @@ export class Deliveries {
     return { waiting, in_flight: inFlight, retrying }
   }
 
-  /** Forgets what is under way; answers that still come are not heard. */
+  /** Says that this state is over: answers that still come are not heard. */
   stop(): void {
     this.isStopped = true
   }
@@ -147,7 +147,7 @@ export class Deliveries {
     lane.behind.push(event)
     this.parts.agenda.add(now + (effect.ms ?? REORDER_MS), () => {
       const place = lane.behind.indexOf(event)
-      if (place === -1 || this.isStopped) return
+      if (place === -1) return
       lane.behind.splice(place, 1)
       lane.waiting.push(event)
       this.flushSoon(lane)
@@ -172,9 +172,7 @@ export class Deliveries {
 
   private flushAt(lane: Lane, moment: number): void {
     lane.flushAt = moment
-    lane.appointment = this.parts.agenda.add(moment, (at) => {
-      if (!this.isStopped) this.flush(lane, at)
-    })
+    lane.appointment = this.parts.agenda.add(moment, (at) => this.flush(lane, at))
   }
 
   /** Puts what waits into batches that are due now. */
@@ -205,7 +203,7 @@ export class Deliveries {
   }
 
   private attempt(batch: Batch, moment: number): Promise<void> | undefined {
-    if (this.isStopped || !this.batches.has(batch.id)) return undefined
+    if (!this.batches.has(batch.id)) return undefined
     const account = this.parts.accountOf(batch.portalId)
     const app = this.parts.appIn(batch.portalId, batch.appId)
     const { targetUrl, maxConcurrentRequests } = this.parts.configOf(batch.appId, moment)

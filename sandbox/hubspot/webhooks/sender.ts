@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns'
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns'
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { request as plainRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
@@ -17,6 +17,13 @@ export type Outcome = { status: number; error: null } | { status: 0; error: Send
 /** `not_allowed`: the operator allows no such address; the others are the receiver's doing. */
 export type SendError = 'not_allowed' | 'timeout' | 'unreachable'
 
+/** Looks up all addresses of a name, as `lookup` of `node:dns` does. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
 /** Sends one request; it never rejects. */
 export type Send = (outgoing: Outgoing) => Promise<Outcome>
 
@@ -24,7 +31,7 @@ export type Send = (outgoing: Outgoing) => Promise<Outcome>
  * Makes a sender that reaches this machine only (loopback addresses, looked up when it connects, so that a name cannot
  * change its mind) and the hosts that whoever started the sandbox allows by name. Redirects are not followed.
  */
-export function createSender(allowedHosts: readonly string[]): Send {
+export function createSender(allowedHosts: readonly string[], resolve: Resolve = lookup): Send {
   const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()))
   return (outgoing) => {
     const url = new URL(outgoing.url)
@@ -32,11 +39,11 @@ export function createSender(allowedHosts: readonly string[]): Send {
     const isFree = allowed.has(host)
     if (!isFree && isIP(host) !== 0 && !isLoopback(host)) return Promise.resolve(failed('not_allowed'))
     const options: RequestOptions = { method: 'POST', headers: outgoing.headers }
-    if (!isFree) options.lookup = loopbackOnly
-    return new Promise((resolve) => {
+    options.lookup = isFree ? (resolve as LookupFunction) : loopbackOnly(resolve)
+    return new Promise((done) => {
       exchange(url.protocol === 'https:' ? secureRequest(url, options) : plainRequest(url, options), {
         outgoing,
-        resolve,
+        resolve: done,
       })
     })
   }
@@ -69,19 +76,21 @@ function failed(error: SendError): Outcome {
 const NOT_ALLOWED = 'ENOTLOOPBACK'
 
 /** Looks a name up and gives out loopback addresses only. */
-const loopbackOnly: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, '', 0)
-    const near = addresses.filter(({ address }) => isLoopback(address))
-    const [first] = near
-    if (first === undefined) {
-      const refusal: NodeJS.ErrnoException = new Error(`${hostname} is not this machine`)
-      refusal.code = NOT_ALLOWED
-      return callback(refusal, '', 0)
-    }
-    if (options.all === true) return callback(null, near)
-    callback(null, first.address, first.family)
-  })
+function loopbackOnly(resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, '', 0)
+      const near = addresses.filter(({ address }) => isLoopback(address))
+      const [first] = near
+      if (first === undefined) {
+        const refusal: NodeJS.ErrnoException = new Error(`${hostname} is not this machine`)
+        refusal.code = NOT_ALLOWED
+        return callback(refusal, '', 0)
+      }
+      if (options.all === true) return callback(null, near)
+      callback(null, first.address, first.family)
+    })
+  }
 }
 
 /** Whether an IP address is this machine's own: 127.0.0.0/8, ::1 or the former written as IPv6. */
