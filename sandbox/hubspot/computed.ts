@@ -59,6 +59,11 @@ export function readerOf(object: ObjectName, name: string): Reader {
   return stageReader(name, stage) ?? stored
 }
 
+/** Whether a property is what was stored and nothing else: its value changes only with the record itself. */
+export function isStored(object: ObjectName, name: string): boolean {
+  return !readersOf(object).has(name) && !name.startsWith('hs_v2_')
+}
+
 /** Where the stage of a record is kept, when not in `hs_pipeline_stage`. */
 const STAGE_PROPERTIES: Readonly<Record<ObjectName, string>> = {
   contacts: 'lifecyclestage',

@@ -31,9 +31,9 @@ function search(call: Call): Reply {
     body.properties === undefined || body.properties === null ? null : textList(body, 'properties')
   const view = { projection: call.presenter.projection(call.object, asked), history: [], associations: [] }
   const found = call.search.run({ account: call.account, object: call.object }, query)
-  const end = Math.min(found.length, query.offset + query.limit)
+  const end = query.offset + found.records.length
   const rows: string[] = []
-  for (const record of found.slice(query.offset, end)) rows.push(call.presenter.show(record, view))
-  const paging = end < found.length ? `,"paging":{"next":{"after":"${end}"}}` : ''
-  return { status: 200, body: `{"total":${found.length},"results":[${rows.join()}]${paging}}` }
+  for (const record of found.records) rows.push(call.presenter.show(record, view))
+  const paging = end < found.total && rows.length > 0 ? `,"paging":{"next":{"after":"${end}"}}` : ''
+  return { status: 200, body: `{"total":${found.total},"results":[${rows.join()}]${paging}}` }
 }

@@ -1,5 +1,7 @@
 import { type CrmRecord, type HistoryEntry, type Link, type Source, Values } from '../entities.ts'
+import { TextIndex } from './text-index.ts'
 import { TimeIndex } from './time-index.ts'
+import { type KeysOf, ValueIndex } from './value-index.ts'
 
 /** What a record was before a write, for as long as search has not noticed the write. */
 interface Before {
@@ -29,6 +31,8 @@ const FIRST_ID: Readonly<Record<string, number>> = {
   '0-49': 365_774_000_101,
   '0-136': 550_331_000_101,
 }
+/** How many properties of an object are indexed at a time; the one that was not asked for the longest goes first. */
+const MOST_INDEXES = 16
 /** Where the ids of the first custom object start; each object's are its own. */
 const FIRST_CUSTOM_ID = 376_900_000_101
 /** How far apart the ids of two portals start: no record of one has the id of a record of another. */
@@ -54,6 +58,8 @@ export class RecordStore {
   private created: TimeIndex | null = null
   private modified: TimeIndex | null = null
   private unseen = new Map<number, Before[]>()
+  private readonly valueIndexes = new Map<string, ValueIndex>()
+  private texts: { name: string; index: TextIndex } | null = null
 
   constructor(typeId: string, ordinal: number) {
     this.firstId = (FIRST_ID[typeId] ?? FIRST_CUSTOM_ID) + ordinal * PORTAL_STRIDE
@@ -127,6 +133,7 @@ export class RecordStore {
     insertById(this.live, record)
     this.created?.add(record)
     this.modified?.add(record)
+    this.noteChange(record)
   }
 
   /** Keeps what search still sees; call it before a write when the search index lags. */
@@ -151,12 +158,14 @@ export class RecordStore {
     record.history.set(name, entries)
     if (change.value === null) delete record.values[name]
     else record.values[name] = change.value
+    this.noteChange(record)
   }
 
   /** Marks a record as changed at `now`. */
   touch(record: CrmRecord, now: number): void {
     this.version += 1
     record.row = null
+    this.noteChange(record)
     if (record.updatedAt === now) return
     this.modified?.remove(record)
     record.updatedAt = now
@@ -174,6 +183,7 @@ export class RecordStore {
     insertById(this.archived, record)
     this.created?.remove(record)
     this.modified?.remove(record)
+    this.noteChange(record)
   }
 
   /** Makes an archived record live again; returns the associations that it had. */
@@ -206,6 +216,7 @@ export class RecordStore {
       this.modified?.remove(record)
     } else removeById(this.archived, record)
     this.byId.delete(record.id)
+    this.noteChange(record)
     this.kept.delete(record.id)
     if (becomes !== null) this.mergedInto.set(record.id, becomes.id)
   }
@@ -245,6 +256,33 @@ export class RecordStore {
   byModification(): TimeIndex {
     this.modified ??= new TimeIndex(this.live, (record) => record.updatedAt)
     return this.modified
+  }
+
+  /** Live records by the values of a property; `name` says which and how they are compared. Built when first asked for. */
+  byValue(name: string, keysOf: () => KeysOf): ValueIndex {
+    const index = this.valueIndexes.get(name) ?? new ValueIndex(this.live, keysOf())
+    this.valueIndexes.delete(name)
+    this.valueIndexes.set(name, index)
+    for (const oldest of this.valueIndexes.keys()) {
+      if (this.valueIndexes.size <= MOST_INDEXES) break
+      this.valueIndexes.delete(oldest)
+    }
+    return index
+  }
+
+  /** The text of live records; `name` says of which properties. Built when it is first asked for. */
+  byText(name: string, textOf: (record: CrmRecord) => string): TextIndex {
+    if (this.texts?.name !== name) this.texts = { name, index: new TextIndex(this.live, textOf) }
+    return this.texts.index
+  }
+
+  /** Whether a record is in the store and not archived. */
+  isLive = (record: CrmRecord): boolean => record.archivedAt === 0 && this.byId.get(record.id) === record
+
+  /** Tells every index of values that a record was put in, changed or taken out. */
+  private noteChange(record: CrmRecord): void {
+    this.texts?.index.note(record)
+    for (const index of this.valueIndexes.values()) index.note(record)
   }
 
   /** Records as search sees them when it lags: each as it was at `asOf`. */

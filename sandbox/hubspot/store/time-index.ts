@@ -37,6 +37,11 @@ export class TimeIndex {
     return this.records.slice(this.firstFrom(from), this.firstFrom(to + 1))
   }
 
+  /** How many records `between` would return. */
+  countBetween(from: number, to: number): number {
+    return Math.max(0, this.firstFrom(to + 1) - this.firstFrom(from))
+  }
+
   private placeOf(time: number, id: number): number {
     let at = this.firstFrom(time)
     while (this.times[at] === time && (this.records[at]?.id ?? 0) < id) at += 1
