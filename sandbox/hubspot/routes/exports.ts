@@ -73,7 +73,7 @@ function recordsOf(call: Call, object: ObjectName, body: JsonObject): readonly C
   const asked = isObject(body.publicCrmSearchRequest) ? body.publicCrmSearchRequest : {}
   const { sorts, ...rest } = asked
   const sort = Array.isArray(sorts) ? sorts.slice(0, 1) : []
-  return search.run({ account, object }, parseSearch(account, object, { ...rest, sorts: sort }))
+  return search.all({ account, object }, parseSearch(account, object, { ...rest, sorts: sort }))
 }
 
 function fileOf(call: Call, object: ObjectName, body: JsonObject): string {

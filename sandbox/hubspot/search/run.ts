@@ -27,6 +27,12 @@ export class SearchEngine {
     return { total: found.records.length, records: pageOf(context, query, found) }
   }
 
+  /** Returns all live records that match, in order. */
+  all(context: SearchContext, query: SearchQuery): readonly CrmRecord[] {
+    const found = this.found(context, query)
+    return pageOf(context, { ...query, offset: 0, limit: Number.POSITIVE_INFINITY }, found)
+  }
+
   private found(context: SearchContext, query: SearchQuery): Found {
     const { account, object } = context
     if (account.settings.searchLagMs > 0) {
