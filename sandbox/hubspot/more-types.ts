@@ -74,6 +74,7 @@ const WORK: Readonly<Partial<Record<OtherObject, About>>> = {
     'Feedback submission',
     { ...CREATED, readOnly: true, searched: ['hs_content', 'hs_survey_name'] },
   ],
+  // No source confirms the id of deal splits.
   deal_splits: ['0-72', 'Deal split', CREATED],
   services: ['0-162', 'Service', { ...IN_PIPELINE, searched: ['hs_name'] }],
   projects: ['0-970', 'Project', { ...IN_PIPELINE, searched: ['hs_name'] }],
@@ -98,7 +99,7 @@ const WORK: Readonly<Partial<Record<OtherObject, About>>> = {
 
 /**
  * Objects that only the list of association types names. Where no type id is published the name stands for it.
- * Sources of the ids: github.com/HubSpot/hubspot-cli and answers of accounts on GitHub (0-11, 0-35, 0-64)
+ * Source of the ids: constants of the vendor's own web application (github.com/reacttips-dev/codebases, app.hubspot.com)
  */
 const ASSOCIATED: Readonly<Record<AssociatedObject, string>> = {
   quote_templates: '0-64',

@@ -1,7 +1,8 @@
 /**
  * Properties that HubSpot defines for what is delivered (services, projects, listings, courses, appointments),
  * planned (goals, marketing events) and answered (feedback), for communications and postal mail, deal splits and
- * users: those that its documentation names. Columns and `GROUP` as in `sales-documents.ts`.
+ * users. Columns and `GROUP` as in `sales-documents.ts`. Names follow the documentation below so far as it gives them;
+ * the lists of options are not checked against a recorded answer.
  * Sources: developers.hubspot.com/docs/api-reference/crm-services-v3/guide (and -projects-, -listings-, -courses-,
  * -appointments-, -goal-targets-, -feedback-submissions-, -communications-, -postal-mail-, -deal-splits-, -users-)
  */

@@ -1,7 +1,8 @@
 /**
  * Properties that HubSpot defines for quotes, invoices, orders, carts, subscriptions, payments, discounts, fees and
- * taxes: those that its documentation and integrations name. Columns as in `companies.ts`; `GROUP` is the object's
- * own group, and the properties of every object are added by `load.ts`.
+ * taxes. Columns as in `companies.ts`; `GROUP` is the object's own group, and the properties of every object are added
+ * by `load.ts`. Names follow the documentation below so far as it gives them; the lists of options are not checked
+ * against a recorded answer.
  * Sources: developers.hubspot.com/docs/api-reference/crm-quotes-v3/guide (and -invoices-, -orders-, -carts-,
  * -subscriptions-, -commerce-payments-, -discounts-, -fees-, -taxes-) and properties that integrations on GitHub read
  */
