@@ -152,6 +152,11 @@ export class Limits {
     return { used: day.used, limit: limitsOf(this.settings).daily, resetsAt: day.to }
   }
 
+  /** How many calls of a key are in the burst window that ends now. */
+  burstUsed(keyId: string): number {
+    return this.bursts.get(keyId)?.used(this.clock.now()) ?? 0
+  }
+
   /** Sets how many calls were made today, for tests. */
   setUsedToday(used: number): void {
     this.today(this.clock.now()).used = used

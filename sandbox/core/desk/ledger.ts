@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { LedgerEntry } from '../ledger.ts'
 import { CORE_PREFIX } from '../page/assets.ts'
-import { askForm, button, choice, linkButton, textField } from '../page/controls.ts'
+import { askForm, button, choice, hidden, linkButton, textField } from '../page/controls.ts'
 import { type Html, type Page, type PageCall, PageError, type PageRoute } from '../page/page.ts'
 import { badge, type Cell, exactTime, facts, pageOf, pager, section, table } from '../page/parts.ts'
 import type { DeskParts } from './parts.ts'
@@ -43,13 +43,15 @@ function ledgerPage({ ledger }: DeskParts, call: PageCall): Page {
 
 function matching(entries: LedgerEntry[], query: URLSearchParams): LedgerEntry[] {
   const asked = (name: string): string => (query.get(name) ?? '').trim()
-  const [method, text, status, fault, kind] = ['method', 'path', 'status', 'fault', 'kind'].map(asked)
+  const [method, text, status, fault] = ['method', 'path', 'status', 'fault'].map(asked)
+  const [kind, credential] = ['kind', 'credential'].map(asked)
   return entries.filter(
     (entry) =>
       (!method || entry.method === method) &&
       (!text || entry.path.includes(text)) &&
       (!status || String(entry.status).startsWith(status.replace(/x+$/i, ''))) &&
       (!fault || entry.fault !== null) &&
+      (!credential || entry.credential_id === credential) &&
       (!kind || (kind === 'change' ? entry.state_before !== entry.state_after : entry.kind === kind)),
   )
 }
@@ -59,7 +61,7 @@ function filters(query: URLSearchParams): Html {
   const any = { value: '', label: 'any' }
   return askForm(
     PATH,
-    html`${textField({ label: 'Path has', name: 'path', value: given('path'), required: true, type: 'search' })}
+    html`${given('credential') === '' ? '' : hidden('credential', given('credential'))}${textField({ label: 'Path has', name: 'path', value: given('path'), required: true, type: 'search' })}
     ${choice({
       label: 'Method',
       name: 'method',
@@ -129,6 +131,22 @@ function statusBadge(status: number): Html {
   return badge(String(status), status < 300 ? 'good' : status < 500 ? 'warning' : 'error')
 }
 
+/** What an attempt to deliver was about. */
+function deliveryOf({ delivery }: LedgerEntry): Html | '' {
+  if (delivery === undefined) return ''
+  const types = Object.entries(delivery.types).map(([type, count]) => `${count} ${type}`)
+  return section(
+    'Delivery',
+    facts([
+      ['App', delivery.app_id],
+      ['Attempt', delivery.attempt + 1],
+      ['Events', types.join(', ')],
+      ['Why no answer came', delivery.error],
+      ['Next attempt', delivery.next_attempt_at === null ? null : exactTime(delivery.next_attempt_at)],
+    ]),
+  )
+}
+
 function entryPage({ ledger }: DeskParts, call: PageCall): Page {
   const seq = /^\d{1,15}$/.test(call.params.seq ?? '') ? Number(call.params.seq) : 0
   const [entry] = seq === 0 ? [] : ledger.entries({ after: seq - 1, limit: 1 })
@@ -159,6 +177,6 @@ function entryPage({ ledger }: DeskParts, call: PageCall): Page {
     kind: 'page',
     title: `${entry.method} ${entry.path}`,
     crumbs: [{ label: 'Ledger', href: PATH }],
-    body: html`${section('What was asked and answered', facts(pairs))}${steps}`,
+    body: html`${section('What was asked and answered', facts(pairs))}${deliveryOf(entry)}${steps}`,
   }
 }

@@ -20,11 +20,11 @@ export function table(parts: {
   const cell = (value: Cell, index: number): Html => {
     const { label, number } = columns[index] ?? { label: '', number: false }
     if (index === 0) return html`<th scope="row" role="rowheader">${value}</th>`
-    return html`<td role="cell" data-label="${label}"${number ? html` class="number"` : ''}>${value ?? html`<span class="none">none</span>`}</td>`
+    return html`<td role="cell" data-label="${label}"${number ? html` class="number"` : ''}><div class="cell">${value ?? html`<span class="none">none</span>`}</div></td>`
   }
   const heads = columns.map(
     ({ label, number }) =>
-      html`<th scope="col" role="columnheader"${number ? html` class="number"` : ''}>${label}</th>`,
+      html`<th scope="col" role="columnheader"${number ? html` class="number"` : ''}>${label === '' ? html`<span class="unseen">Actions</span>` : label}</th>`,
   )
   // Roles are written out: a table that is shown as cards would lose them.
   return html`<table role="table" class="cards"><caption class="unseen">${parts.caption}</caption>

@@ -29,9 +29,10 @@ legend{padding:0 .35rem}
 .tick{display:flex;gap:.6rem;align-items:baseline;padding:.22rem .35rem;border-radius:6px}
 .tick:hover{background:var(--hover)}
 .tick input{flex:none;width:1.05rem;height:1.05rem;accent-color:var(--link);transform:translateY(.15rem)}
-.tick small{display:block}
+.tick small{display:block}.tick code{font-size:.83em}
 .ask{display:flex;flex-wrap:wrap;gap:.6rem;align-items:flex-end;margin:0 0 1rem}
 .ask .field{margin:0;flex:1 1 11rem}
+h2+.grid,h3+.grid,h2+.cards,h2+.empty{margin-top:.5rem}h2+h3{margin-top:.5rem}
 .picker{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:0 1rem;align-items:start}
 .cards{width:100%;border-collapse:collapse;background:var(--card);border:1px solid var(--line);border-radius:12px;border-spacing:0;margin:0 0 1.1rem}
 .cards th,.cards td{text-align:left;vertical-align:top;padding:.6rem .9rem;border-top:1px solid var(--line);font-weight:400}
@@ -54,6 +55,8 @@ legend{padding:0 .35rem}
 .copied{color:var(--good);font-weight:600;background:none}
 .tags{display:flex;flex-wrap:wrap;gap:.35rem;list-style:none;margin:.3rem 0;padding:0}
 .tags li{font-family:var(--mono);font-size:.82rem;padding:.08rem .5rem;border-radius:6px;background:var(--quiet-back);color:var(--quiet)}
+.fresh{border:2px solid var(--mark)}.clock{font-size:1.6rem;font-weight:700;font-variant-numeric:tabular-nums;margin:0 0 .3rem}
+.review{list-style:none;margin:0;padding:0}.review li{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.2rem 1rem;padding:.35rem 0;border-top:1px solid var(--line)}.review li:first-child{border:0}
 .tabs{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem;margin:0 0 1.1rem;border-bottom:1px solid var(--line)}
 .tabs a{padding:.45rem .1rem;color:var(--ink);text-decoration:none;border-bottom:3px solid transparent}
 .tabs a:hover{border-color:var(--strong-line)}.tabs a[aria-current]{font-weight:650;border-color:var(--mark)}

@@ -44,7 +44,7 @@ pre{font-family:var(--mono);font-size:.85rem;overflow:auto;background:var(--quie
 .menu a{display:block;padding:.32rem .6rem;border-radius:7px;color:var(--ink);text-decoration:none}
 .menu a:hover{background:var(--hover)}
 .menu a[aria-current]{background:var(--card);font-weight:650;box-shadow:inset 4px 0 0 var(--mark),0 0 0 1px var(--line)}
-.opener{display:none}
+.button.opener{display:none}
 main{padding:1.5rem 1.5rem 3rem;min-width:0}
 footer{padding:1rem 1.5rem 1.5rem;text-align:center;font-size:.85rem;color:var(--soft)}
 .crumbs ol{display:flex;flex-wrap:wrap;list-style:none;margin:0 0 .35rem;padding:0;font-size:.9rem}
@@ -53,11 +53,11 @@ footer{padding:1rem 1.5rem 1.5rem;text-align:center;font-size:.85rem;color:var(-
 .lead{color:var(--soft);max-width:46rem;margin-bottom:1.25rem}
 @media (max-width:56rem){
 .shell{grid-template-columns:minmax(0,1fr)}
-.opener{display:inline-flex}
+.button.opener{display:inline-flex}
 .menu:not(:popover-open){display:none}
 .menu:popover-open{position:fixed;inset:0 0 0 auto;width:min(20rem,86vw);height:100dvh;overflow:auto;background:var(--paper);border-left:1px solid var(--strong-line);padding:1.25rem}
 .menu::backdrop{background:#0008}
 .menu a{padding:.55rem .6rem}
-main{padding:1.1rem 1rem 2.5rem}.top{padding:.6rem 1rem}h1{font-size:1.45rem}}
+main{padding:1.1rem 1rem 2.5rem}.user small{display:none}.top{flex-wrap:nowrap}.mark{min-width:0}.top{padding:.6rem 1rem}h1{font-size:1.45rem}}
 @media (prefers-reduced-motion:no-preference){.button,.menu a{transition:background-color .12s}}
 `

@@ -31,13 +31,8 @@ export class PrivateApps extends ManagedKeys {
   create(about: { name: string; scopes: readonly string[] }, by?: ActingUser): KeyWithToken {
     const user = this.begin(by)
     const { credentials, settings, clock } = this.office
-    if (isClosed(settings, clock.now())) {
-      throw new ControlError(
-        403,
-        'Legacy private apps can no longer be created in this account: accounts created on or after 2026-09-28 ' +
-          'never could, others until 2026-10-26. Create a Service Key, or set privateAppCreation to "open".',
-      )
-    }
+    const stop = creationStop(settings, clock.now())
+    if (stop !== null) throw new ControlError(403, stop)
     if (credentials.list('private_app').length >= APPS_MAX) {
       throw new ControlError(409, `This account has ${APPS_MAX} private apps already, which is the most.`)
     }
@@ -67,6 +62,15 @@ export class PrivateApps extends ManagedKeys {
 /** Whether a credential is a private app. */
 export function isPrivateApp(credential: Credential): credential is PrivateApp {
   return credential.kind === 'private_app'
+}
+
+/** Why no private app can be made, as a sentence; null while one can. */
+export function creationStop(settings: Settings, now: number): string | null {
+  if (!isClosed(settings, now)) return null
+  return (
+    'Legacy private apps can no longer be created in this account: accounts created on or after 2026-09-28 ' +
+    'never could, others until 2026-10-26. Create a Service Key, or set privateAppCreation to "open".'
+  )
 }
 
 function isClosed(settings: Settings, now: number): boolean {

@@ -49,7 +49,38 @@ export function menuOf(portalId: number): { label: string; links: AboutLink[] }[
   return [
     {
       label: 'Account',
-      links: [link('Overview', 'home/*', 'The account at a glance, and who you act as.')],
+      links: [
+        link('Overview', 'home/*', 'The account at a glance, and who you act as.'),
+        link('Records', 'contacts/*', 'Browse, search, edit, and see what changed when.'),
+        link('Users', 'users/*', 'Who there is, and what each of them may do.'),
+      ],
+    },
+    {
+      label: 'Integrations',
+      links: [
+        link('Service Keys', 'service-keys/*', 'Make, rotate and delete keys of the account.'),
+        link('Private Apps', 'private-apps/*', 'Legacy apps with a token that can be shown again.'),
+        link('Connected apps', 'connected-apps/*', 'Apps that the account let in, and uninstalling them.'),
+        link('E-mails', 'notifications/*', 'What Super Admins would have been sent.'),
+      ],
+    },
+    {
+      label: 'Development',
+      links: [
+        link(
+          'Apps',
+          'developer/*/apps',
+          'Project-based apps: OAuth for many accounts, or a static token for one.',
+        ),
+        link('Developer API key', 'developer/*/key', 'For the management of apps.'),
+      ],
+    },
+    {
+      label: 'Usage',
+      links: [
+        link('Usage and limits', 'usage/*', 'How much of which limit is used up.'),
+        link('Logs', 'logs/*', 'The newest calls of all keys.'),
+      ],
     },
   ]
 }

@@ -1,12 +1,65 @@
-import { type PageCall, PageError } from '../../core/page/page.ts'
+import { html } from 'hono/html'
+import {
+  type Page,
+  type PageCall,
+  PageError,
+  type PageReply,
+  type PageRoute,
+  redirect,
+} from '../../core/page/page.ts'
+import { refusalOf } from '../../core/page/refusal.ts'
 import type { User } from '../credentials/entities.ts'
 import type { Portal } from '../portals/portal.ts'
 import type { Portals } from '../portals/portals.ts'
 import type { Account } from '../store/account.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 
 /** What the pages work on. */
 export interface PageHost {
   readonly portals: Portals
+  readonly webhooks: Webhooks
+}
+
+/** A request for a page of one account by a user who is signed in to it. */
+export interface Visit {
+  call: PageCall
+  portal: Portal
+  account: Account
+  user: User
+}
+
+/** A route of one account: `{portal}` is in its pattern, and whoever asks is signed in there. */
+export function visitRoute(
+  host: PageHost,
+  at: Pick<PageRoute, 'method' | 'pattern'>,
+  run: (visit: Visit) => PageReply | Promise<PageReply>,
+): PageRoute {
+  return {
+    ...at,
+    run: async (call) => {
+      const portal = portalOf(host, call)
+      const { account } = portal
+      const user = signedInUser(call, account)
+      if (user === null) return redirect(signInPath(account, call))
+      const visit = { call, portal, account, user }
+      try {
+        return await run(visit)
+      } catch (error) {
+        const refusal = refusalOf(error)
+        if (refusal?.status !== 403) throw error
+        return notAllowed(visit, refusal.sentence)
+      }
+    },
+  }
+}
+
+/** Says who may not do what, and who can be asked. */
+function notAllowed({ account, portal }: Visit, sentence: string): Page {
+  const admins = account.users.superAdmins().map((user) => `${user.firstName} ${user.lastName}`)
+  const body = html`<div class="card"><p>${sentence}</p>
+    <p>${admins.join(', ')} can do it or grant the right, as Super Admin.</p>
+    <p><a class="button plain" href="/sign-in/${portal.id}">Act as someone else</a></p></div>`
+  return { kind: 'page', status: 403, title: 'Not allowed', body }
 }
 
 /** The account that `{portal}` names; throws a `PageError` (404) when there is none. */
