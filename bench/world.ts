@@ -57,6 +57,8 @@ export async function startGateway(checkout: string, sandbox: Sandbox): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-bench-'))
   const env = {
     CROSSWALK_DATA_DIR: folder,
+    CROSSWALK_KEY_REQUESTS_PER_MINUTE: '0',
+    CROSSWALK_ADDRESS_REQUESTS_PER_MINUTE: '0',
     CROSSWALK_MASTER_KEY: randomBytes(32).toString('base64'),
     CROSSWALK_ALLOW_HOSTS: new URL(sandbox.url).host,
     PORT: '0',

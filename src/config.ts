@@ -81,6 +81,18 @@ const Environment = z.object({
   CROSSWALK_REQUEST_LOG_ROWS: whole(10, 10_000_000, 100_000).describe(
     'How many requests of one account the log keeps at most; the oldest go first.',
   ),
+  CROSSWALK_KEY_REQUESTS_PER_MINUTE: whole(0, 10_000_000, 60_000).describe(
+    'How many requests one API key may send in a minute; 0 = as many as it likes. Each process counts for itself.',
+  ),
+  CROSSWALK_ADDRESS_REQUESTS_PER_MINUTE: whole(0, 10_000_000, 120_000).describe(
+    'How many requests may come from one address in a minute; 0 = as many as it likes.',
+  ),
+  CROSSWALK_FAILURES_PER_MINUTE: whole(0, 10_000_000, 60).describe(
+    'How many requests with an API key that is none may come from one address in a minute; 0 = as many as it likes.',
+  ),
+  CROSSWALK_PROXIES: whole(0, 10, 0).describe(
+    'How many proxies of your own stand before the gateway: the address of a caller is taken from x-forwarded-for as the outermost of them wrote it. 0 believes no such header.',
+  ),
   CROSSWALK_SANDBOX_PORT: whole(0, 65_535, 8081).describe('The port of the sandbox; 0 takes any free one.'),
   CROSSWALK_URL: z
     .url({ protocol: /^https?$/, error: 'an address such as http://127.0.0.1:8080' })
@@ -117,6 +129,10 @@ export interface Config {
   rememberMs: number
   requestLogDays: number
   requestLogRows: number
+  keyRequestsPerMinute: number
+  addressRequestsPerMinute: number
+  failuresPerMinute: number
+  proxies: number
   sandboxPort: number
   /** Where the CLI finds the gateway. */
   url: string
@@ -193,6 +209,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     rememberMs: settings.CROSSWALK_REMEMBER_MS,
     requestLogDays: settings.CROSSWALK_REQUEST_LOG_DAYS,
     requestLogRows: settings.CROSSWALK_REQUEST_LOG_ROWS,
+    keyRequestsPerMinute: settings.CROSSWALK_KEY_REQUESTS_PER_MINUTE,
+    addressRequestsPerMinute: settings.CROSSWALK_ADDRESS_REQUESTS_PER_MINUTE,
+    failuresPerMinute: settings.CROSSWALK_FAILURES_PER_MINUTE,
+    proxies: settings.CROSSWALK_PROXIES,
     sandboxPort: settings.CROSSWALK_SANDBOX_PORT,
     url: settings.CROSSWALK_URL,
     apiKey: settings.CROSSWALK_API_KEY,

@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { type ServerType, serve } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { createApp } from './api/app.ts'
-import type { Dependencies } from './api/dependencies.ts'
+import { answerBrokenRequest } from './api/broken-request.ts'
+import type { CallerLimits, Dependencies } from './api/dependencies.ts'
 import { document } from './api/document.ts'
 import { type Config, settingsPage } from './config.ts'
 import { connectorPage } from './connector/page.ts'
 import { connectors } from './connectors/index.ts'
 import { type ApiKeys, apiKeys } from './credentials/api-keys.ts'
 import { DataKeys } from './credentials/data-keys.ts'
+import { type Idempotency, idempotency } from './credentials/idempotency.ts'
 import { createMasterKeyFile, loadMasterKeys, type MasterKeys } from './credentials/master-key.ts'
 import { Refresher } from './credentials/oauth/refresh.ts'
 import { openPepper } from './credentials/pepper.ts'
@@ -25,6 +27,7 @@ import { OAuthApps } from './engine/oauth-apps.ts'
 import { Opener, type Remembered } from './engine/opener.ts'
 import { RequestLog } from './engine/request-log.ts'
 import { Rotation } from './engine/rotation.ts'
+import { Buckets } from './lib/buckets.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createEgress, type Egress } from './lib/http/egress.ts'
 import { createLog } from './lib/log.ts'
@@ -60,6 +63,7 @@ export interface Rooms {
   /** What is sealed with which master key, and sealing it with the current one. */
   seals: { status(): Promise<SealStatus>; rewrap(rewrapped: Rewrapped): Promise<number> }
   events(accountId: string, page: EventPage): Promise<Event[]>
+  idempotency: Idempotency
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -121,7 +125,7 @@ export async function openRooms(
     const onError = (err: unknown) => log.error({ err }, 'work that no request waits for failed')
     return {
       accountId,
-      keys: apiKeys(db, pepper, memory()),
+      keys: apiKeys(db, pepper, memory(), clock),
       engine,
       requestLog,
       ...keepConnections({ db, masterKeys, engine, egress, clock, memory: memory(), onError }),
@@ -176,7 +180,7 @@ function keepConnections({ db, masterKeys, engine, egress, clock, memory, onErro
   const connections = new Connections({ db, engine, intake, opener })
   const rotation = new Rotation({ db, vault, engine, intake, opener })
   const caretaker = new Caretaker({ db, refresher, clock, onError })
-  return { apps, connections, rotation, caretaker }
+  return { apps, connections, rotation, caretaker, idempotency: idempotency(db, vault) }
 }
 
 async function startDatabase(
@@ -193,9 +197,24 @@ async function startDatabase(
   return postgres.connectionString
 }
 
+/** What the configuration says about who may come in how often. */
+type Doors = Pick<
+  Config,
+  'keyRequestsPerMinute' | 'addressRequestsPerMinute' | 'failuresPerMinute' | 'proxies'
+>
+
+function limitsOf(config: Doors): CallerLimits {
+  const perMinute = (quota: number) => new Buckets({ quota, periodSeconds: 60 }, systemClock)
+  return {
+    keys: perMinute(config.keyRequestsPerMinute),
+    addresses: perMinute(config.addressRequestsPerMinute),
+    failures: perMinute(config.failuresPerMinute),
+  }
+}
+
 /** What the API is made of, from the rooms. */
-function dependenciesOf(rooms: Rooms, log: Logger): Dependencies {
-  const { engine, connections, rotation, apps, events, keys, requestLog, ping } = rooms
+function dependenciesOf(config: Doors, rooms: Rooms, log: Logger): Dependencies {
+  const { engine, connections, rotation, apps, events, keys, audit, idempotency, requestLog, ping } = rooms
   return {
     engine,
     connections,
@@ -204,6 +223,10 @@ function dependenciesOf(rooms: Rooms, log: Logger): Dependencies {
     events,
     keys,
     requestLog,
+    audit,
+    idempotency,
+    limits: limitsOf(config),
+    proxies: config.proxies,
     ping,
     log,
     deadlineMs: DEADLINE_MS,
@@ -261,7 +284,8 @@ export function openApiDocument(): ReturnType<typeof document> {
   const egress = createEgress({ allowHosts: [], timeoutMs: 1, userAgent: 'none' })
   const engine = new Engine({ connectors, egress, clock: systemClock, maxWaitMs: 0 })
   const rooms = { engine } as Rooms
-  return document(createApp(dependenciesOf(rooms, createLog('silent'))))
+  const noLimits = { keyRequestsPerMinute: 0, addressRequestsPerMinute: 0, failuresPerMinute: 0, proxies: 0 }
+  return document(createApp(dependenciesOf(noLimits, rooms, createLog('silent'))))
 }
 
 /** The pages of docs/ that are made from tables, by their path. */
@@ -289,7 +313,7 @@ const SERVER_OPTIONS = {
 
 /** Serves the API. Throws `StartupError` when the port is taken or may not be used. */
 export async function startGateway(config: Config, rooms: Rooms, log: Logger): Promise<Gateway> {
-  const app = createApp(dependenciesOf(rooms, log))
+  const app = createApp(dependenciesOf(config, rooms, log))
   const server = await listen(config, app.fetch)
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
@@ -312,6 +336,7 @@ function listen(
       { fetch, hostname: config.host, port: config.port, serverOptions: SERVER_OPTIONS },
       () => resolve(server),
     )
+    server.on('clientError', answerBrokenRequest)
     server.on('error', (error: NodeJS.ErrnoException) => {
       const where = `${config.host}:${config.port}`
       reject(

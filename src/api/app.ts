@@ -5,13 +5,16 @@ import { Problem } from '../model/problems.ts'
 import type { Dependencies, Env } from './dependencies.ts'
 import { address } from './middleware/address.ts'
 import { authenticate } from './middleware/authenticate.ts'
+import { authorize, collectRules, type Rules } from './middleware/authorize.ts'
 import { jsonBody } from './middleware/body.ts'
+import { addressLimit, keyLimit } from './middleware/caller-limit.ts'
 import { receipt } from './middleware/receipt.ts'
 import { requestId } from './middleware/request-id.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { invalidRequest } from './present/invalid.ts'
 import { asProblem, presentProblem } from './present/problem.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { connectionRoutes, quarantineRoutes } from './routes/connections.ts'
 import { connectorRoutes } from './routes/connectors.ts'
 import { credentialRoutes } from './routes/credentials.ts'
@@ -25,11 +28,12 @@ import { requestRoutes } from './routes/requests.ts'
 import { schemaRoutes } from './routes/schema.ts'
 
 /**
- * The whole API as one function from request to answer: request id → receipt → errors → address → api key → body limits →
- * route → handler.
+ * The whole API as one function from request to answer: request id → receipt → errors → limit of the
+ * address → address → api key → limit of the key → permission → body limits → route → handler.
  */
 export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
-  const { log, keys } = dependencies
+  const { log, keys, limits, proxies } = dependencies
+  const rules: Rules = new Map()
   const app = new OpenAPIHono<Env>({
     defaultHook(result, c) {
       if (result.success) return
@@ -41,10 +45,19 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
     },
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'api_key', { type: 'http', scheme: 'bearer' })
-  app.use(requestId, receipt(log), secureHeaders({ xFrameOptions: 'DENY' }))
+  app.use(requestId(proxies), receipt(log), secureHeaders({ xFrameOptions: 'DENY' }))
   openRoutes(app, dependencies)
   explainPage(app, dependencies)
-  app.use('/v1/*', address, authenticate(keys), requestLog(dependencies.requestLog), jsonBody)
+  app.use(
+    '/v1/*',
+    addressLimit(limits.addresses),
+    address,
+    authenticate(keys, limits.failures),
+    keyLimit(limits.keys),
+    requestLog(dependencies.requestLog),
+    authorize(rules),
+    jsonBody,
+  )
   connectionRoutes(app, dependencies)
   quarantineRoutes(app, dependencies)
   credentialRoutes(app, dependencies)
@@ -55,7 +68,9 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
   requestRoutes(app, dependencies)
   explainRoutes(app, dependencies)
   schemaRoutes(app, dependencies)
+  auditRoutes(app, dependencies)
   recordRoutes(app, dependencies)
+  collectRules(app, rules)
   app.notFound((c) => {
     const allow = methodsAt(app, c.req.path)
     const problem =

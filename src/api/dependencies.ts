@@ -1,12 +1,25 @@
 import type { Logger } from 'pino'
 import type { ApiKeys, Caller } from '../credentials/api-keys.ts'
+import type { Idempotency } from '../credentials/idempotency.ts'
 import type { Connections } from '../engine/connections.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { OAuthApps } from '../engine/oauth-apps.ts'
 import type { Receipt } from '../engine/receipt.ts'
 import type { RequestLog } from '../engine/request-log.ts'
 import type { Rotation } from '../engine/rotation.ts'
+import type { Buckets } from '../lib/buckets.ts'
+import type { AuditLog } from '../store/audit.ts'
 import type { Event, EventPage } from '../store/events.ts'
+
+/** The limits of our own doors, each with the word that its policy is called by. */
+export interface CallerLimits {
+  /** Of each address, before anything is looked at. */
+  addresses: Buckets
+  /** Of each API key, before its body is read. */
+  keys: Buckets
+  /** Of each address, only for keys that are none. */
+  failures: Buckets
+}
 
 /** Everything the API needs, handed in by the composition root. */
 export interface Dependencies {
@@ -17,6 +30,11 @@ export interface Dependencies {
   events(accountId: string, page: EventPage): Promise<Event[]>
   keys: ApiKeys
   requestLog: RequestLog
+  audit: AuditLog
+  idempotency: Idempotency
+  limits: CallerLimits
+  /** How many proxies of the operator's stand before us and tell the caller's address. */
+  proxies: number
   /** Resolves when the database answers; rejects when it does not. */
   ping(): Promise<void>
   log: Logger
@@ -32,6 +50,10 @@ export interface Variables {
   caller: Caller
   /** Filled by handlers that talk to a vendor. */
   receipt: Receipt | null
+  /** How many proxies of the operator's stand before us. */
+  proxies: number
+  /** What is left for this caller, for the answer. */
+  limitHeaders: Record<string, string>
 }
 
 export interface Env {

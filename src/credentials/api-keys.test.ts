@@ -7,7 +7,7 @@ import { StartupError } from '../lib/startup-error.ts'
 import { ensureDefaultAccount, insertAccount } from '../store/accounts.ts'
 import type { Database } from '../store/database.ts'
 import { createApiKeySecret } from './api-key.ts'
-import { type ApiKeys, apiKeys, type Caller } from './api-keys.ts'
+import { type ApiKeys, apiKeys, type RememberedCaller } from './api-keys.ts'
 import { loadMasterKeys } from './master-key.ts'
 import { openPepper } from './pepper.ts'
 
@@ -18,7 +18,7 @@ let theirs: string
 const masterKey = `k1:${randomBytes(32).toString('base64')}`
 
 const clock = new ManualClock()
-const memory = (ms: number) => new ShortMemory<Caller>(clock, ms, 100)
+const memory = (ms: number) => new ShortMemory<RememberedCaller>(clock, ms, 100)
 
 const pepperWith = async (text: string) =>
   openPepper(test.db, await loadMasterKeys({ masterKey: text, masterKeyFile: '' }))
@@ -46,7 +46,7 @@ it('is refused at once where it was revoked, and elsewhere when the memory of it
 
 it('creates a key whose secret only the creator sees, and recognises it', async () => {
   const { secret, ...shown } = await keys.create(ours, { name: 'first', mode: 'live' })
-  expect(await keys.authenticate(secret)).toEqual({ accountId: ours, keyId: shown.keyId, mode: 'live' })
+  expect(await keys.authenticate(secret)).toMatchObject({ accountId: ours, keyId: shown.keyId, mode: 'live' })
   const listed = await keys.list(ours)
   expect(listed.find((key) => key.keyId === shown.keyId)).toMatchObject({ name: 'first', hint: shown.hint })
   const everything = await queryAsOwner(test.connectionString, ours, { text: 'select * from api_keys' })

@@ -1,10 +1,14 @@
+import { type Clock, systemClock } from '../lib/clock.ts'
 import type { ShortMemory } from '../lib/short-memory.ts'
+import { USUAL } from '../model/permissions.ts'
 import {
   type ApiKey,
   type ApiKeyMode,
   findLiveApiKeyByHash,
   insertApiKey,
   listApiKeys,
+  lockLiveApiKey,
+  replaceApiKey,
   revokeApiKey,
   touchApiKey,
 } from '../store/api-keys.ts'
@@ -17,6 +21,10 @@ export interface ApiKeyRequest {
   name: string
   mode: ApiKeyMode
   expiresAt?: Date | undefined
+  /** `USUAL` when absent. */
+  permissions?: readonly string[] | undefined
+  /** The connections that it opens; all of the account when absent. */
+  connections?: readonly string[] | null | undefined
 }
 
 export interface CreatedApiKey extends ApiKey {
@@ -29,12 +37,30 @@ export interface Caller {
   accountId: string
   keyId: string
   mode: ApiKeyMode
+  permissions: readonly string[]
+  /** The connections that it opens; null = all of the account. */
+  connections: readonly string[] | null
+}
+
+/** A caller with the moment at which its key ends, by the clock of this process. */
+export interface RememberedCaller {
+  caller: Caller
+  until: number
+}
+
+export interface Rotation {
+  keyId: string
+  /** How long the old key goes on; never past its own end. */
+  graceSeconds: number
 }
 
 export interface ApiKeys {
-  create(accountId: string, request: ApiKeyRequest): Promise<CreatedApiKey>
+  /** Inside of a transaction when one is given. */
+  create(accountId: string, request: ApiKeyRequest, within?: Database): Promise<CreatedApiKey>
   /** All keys of the account, oldest first, revoked and expired ones too. */
   list(accountId: string): Promise<ApiKey[]>
+  /** A new key that may do the same, beside the old one until its grace ends; `undefined` when there is no live one. */
+  rotate(accountId: string, rotation: Rotation, within?: Database): Promise<CreatedApiKey | undefined>
   /** `undefined` when the account has no such key. */
   revoke(accountId: string, keyId: string): Promise<ApiKey | undefined>
   /**
@@ -42,24 +68,34 @@ export interface ApiKeys {
    * other processes when their memory of it has faded.
    */
   authenticate(secret: string): Promise<Caller | null>
+  /** The caller of a key that this process let in a moment ago; asks no database. */
+  remembered(secret: string): Caller | null
 }
 
 /** Creates and recognises API keys of our own; `pepper` comes from `openPepper`, `live` remembers callers for a moment. */
-export function apiKeys(db: Database, pepper: Buffer, live: ShortMemory<Caller>): ApiKeys {
+export function apiKeys(
+  db: Database,
+  pepper: Buffer,
+  live: ShortMemory<RememberedCaller>,
+  clock: Clock = systemClock,
+): ApiKeys {
+  const remembered = (secret: string) => {
+    const known = parseApiKey(secret) && live.get(hashApiKey(secret, pepper).toString('base64'))
+    return known && known.until > clock.now() ? known.caller : null
+  }
   return {
-    async create(accountId, { name, mode, expiresAt }) {
-      const secret = createApiKeySecret(mode)
-      const hash = hashApiKey(secret, pepper)
-      const fresh = { name, mode, expiresAt, hash, hint: hintOf(secret, mode) }
-      return inAccount(db, accountId, async (tx) => {
-        const key = await insertApiKey(tx, accountId, fresh)
-        const details = { name, mode, expires_at: expiresAt?.toISOString() ?? null }
-        await recordAudit(tx, accountId, { action: 'api_key.created', target: key.keyId, details })
-        return { ...key, secret }
-      })
-    },
+    create: (accountId, request, within = db) =>
+      inAccount(within, accountId, (tx) => createApiKey(tx, { accountId, pepper }, request)),
 
     list: (accountId) => listApiKeys(db, accountId),
+
+    async rotate(accountId, rotation, within = db) {
+      const fresh = await inAccount(within, accountId, (tx) =>
+        rotateApiKey(tx, { accountId, pepper }, rotation),
+      )
+      live.clear()
+      return fresh
+    },
 
     async revoke(accountId, keyId) {
       const revoked = await inAccount(db, accountId, async (tx) => {
@@ -71,19 +107,67 @@ export function apiKeys(db: Database, pepper: Buffer, live: ShortMemory<Caller>)
       return revoked
     },
 
+    remembered,
+
     async authenticate(secret) {
+      const known = remembered(secret)
+      if (known) return known
       if (!parseApiKey(secret)) return null
       const hash = hashApiKey(secret, pepper)
-      const name = hash.toString('base64')
-      const known = live.get(name)
-      if (known) return known
       const key = await findLiveApiKeyByHash(db, hash)
       if (!key) return null
       if (!key.recentlyUsed) await touchApiKey(db, key.accountId, key.keyId)
-      const caller = { accountId: key.accountId, keyId: key.keyId, mode: key.mode }
-      // A key with an end is asked for each time: it ends on the moment.
-      if (!key.expires) live.set(name, caller)
+      const { accountId, keyId, mode, permissions, connections, endsInMs } = key
+      const caller = { accountId, keyId, mode, permissions, connections }
+      const until = endsInMs === null ? Number.POSITIVE_INFINITY : clock.now() + endsInMs
+      live.set(hash.toString('base64'), { caller, until })
       return caller
     },
   }
+}
+
+/** Where a key is made. */
+interface Place {
+  accountId: string
+  pepper: Buffer
+}
+
+async function createApiKey(
+  tx: Database,
+  { accountId, pepper }: Place,
+  request: ApiKeyRequest,
+): Promise<CreatedApiKey> {
+  const { name, mode, expiresAt, permissions = USUAL, connections = null } = request
+  const secret = createApiKeySecret(mode)
+  const fresh = { name, mode, expiresAt, permissions, connections }
+  const sealed = { hash: hashApiKey(secret, pepper), hint: hintOf(secret, mode) }
+  const key = await insertApiKey(tx, accountId, { ...fresh, ...sealed })
+  await recordAudit(tx, accountId, {
+    action: 'api_key.created',
+    target: key.keyId,
+    details: { ...fresh, expiresAt: expiresAt?.toISOString() ?? null },
+  })
+  return { ...key, secret }
+}
+
+async function rotateApiKey(
+  tx: Database,
+  place: Place,
+  { keyId, graceSeconds }: Rotation,
+): Promise<CreatedApiKey | undefined> {
+  const { accountId } = place
+  const old = await lockLiveApiKey(tx, accountId, keyId)
+  if (!old) return undefined
+  const { name, mode, expiresAt, permissions, connections } = old
+  const fresh = await createApiKey(tx, place, {
+    name,
+    mode,
+    expiresAt: expiresAt ?? undefined,
+    permissions,
+    connections,
+  })
+  await replaceApiKey(tx, accountId, keyId, { keyId: fresh.keyId, graceSeconds })
+  const details = { replaced_by: fresh.keyId, grace_seconds: graceSeconds }
+  await recordAudit(tx, accountId, { action: 'api_key.rotated', target: keyId, details })
+  return fresh
 }

@@ -4,6 +4,7 @@ import { Problem } from '../model/problems.ts'
 import { recordAudit } from '../store/audit.ts'
 import {
   type Connection,
+  type ConnectionPage,
   deleteConnection,
   findConnection,
   findConnectionByExternalId,
@@ -25,6 +26,13 @@ import { Receipt } from './receipt.ts'
 export interface ConnectRequest {
   connector: string
   credential: GivenCredential
+  baseUrl: string | null
+  externalId: string | null
+}
+
+/** Where a new connection leads, and what its account calls it. */
+interface ConnectionPlace {
+  connector: Connector
   baseUrl: string | null
   externalId: string | null
 }
@@ -55,42 +63,58 @@ export class Connections {
    * or `connection_conflict`, or what the CRM failed with.
    */
   async create(accountId: string, request: ConnectRequest, receipt = new Receipt()): Promise<Connection> {
+    return (await this.prepare(accountId, request, receipt))(this.#db)
+  }
+
+  /** Checks a credential with the CRM, as `create` does; what it gives stores the connection, in a transaction if need be. */
+  async prepare(
+    accountId: string,
+    request: ConnectRequest,
+    receipt: Receipt,
+  ): Promise<(within: Database) => Promise<Connection>> {
     const connector = this.#engine.connector(request.connector)
     const baseUrl = request.baseUrl === null ? null : await this.checkBaseUrl(request.baseUrl, connector)
     const context = { accountId, connector, baseUrl, receipt }
     const checked = await this.#intake.check(request.credential, context)
-    return this.store(accountId, { connector, baseUrl, externalId: request.externalId }, checked)
+    return this.#sealed(accountId, { connector, baseUrl, externalId: request.externalId }, checked)
   }
 
   /** Stores a connection with a credential that was checked. Throws a Problem `connection_conflict`. */
-  async store(
+  async store(accountId: string, place: ConnectionPlace, checked: CheckedCredential): Promise<Connection> {
+    return (await this.#sealed(accountId, place, checked))(this.#db)
+  }
+
+  /** Seals the credential; what it gives stores the connection, in a transaction if need be. */
+  async #sealed(
     accountId: string,
-    {
-      connector,
-      baseUrl,
-      externalId,
-    }: { connector: Connector; baseUrl: string | null; externalId: string | null },
+    { connector, baseUrl, externalId }: ConnectionPlace,
     checked: CheckedCredential,
-  ): Promise<Connection> {
+  ): Promise<(within: Database) => Promise<Connection>> {
     const connectionId = newId('con')
     const { account, scopes, limits } = checked.identity
     const credential = await this.#intake.seal(accountId, connectionId, checked)
-    return inAccount(this.#db, accountId, async (trx) => {
-      const connection = await insertConnection(trx, accountId, {
-        connectionId,
-        connector: connector.id,
-        externalId: externalId ?? undefined,
-        baseUrl: baseUrl ?? undefined,
-        credential,
-        vendorAccount: { ...account },
-        scopes,
-        limits,
+    const fresh = {
+      connectionId,
+      connector: connector.id,
+      externalId: externalId ?? undefined,
+      baseUrl: baseUrl ?? undefined,
+      credential,
+      vendorAccount: { ...account },
+      scopes,
+      limits,
+    }
+    return (within) =>
+      inAccount(within, accountId, async (tx) => {
+        const connection = await insertConnection(tx, accountId, fresh)
+        const data = { connector: connector.id, external_id: externalId, base_url: baseUrl }
+        await recordAudit(tx, accountId, {
+          action: 'connection.created',
+          target: connectionId,
+          details: data,
+        })
+        await insertEvent(tx, accountId, { type: 'connection.created', connectionId, data })
+        return connection
       })
-      const data = { connector: connector.id, external_id: externalId, base_url: baseUrl }
-      await recordAudit(trx, accountId, { action: 'connection.created', target: connectionId, details: data })
-      await insertEvent(trx, accountId, { type: 'connection.created', connectionId, data })
-      return connection
-    })
   }
 
   /** Only what a URL of an API is: https (or an allowed private host), no query, no trailing slash. */
@@ -179,7 +203,7 @@ export class Connections {
     return findConnectionByExternalId(this.#db, accountId, { connector, externalId })
   }
 
-  list(accountId: string, page: { limit: number; after?: string }): Promise<Connection[]> {
+  list(accountId: string, page: ConnectionPage): Promise<Connection[]> {
     return listConnections(this.#db, accountId, page)
   }
 

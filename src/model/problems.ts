@@ -41,6 +41,12 @@ export const problems = {
     title: 'This request carries no valid API key.',
     remedy: 'Send `Authorization: Bearer cw_…` with a key made by `crosswalk keys create`.',
   },
+  missing_permission: {
+    status: 403,
+    title: 'The API key of Crosswalk may not do this.',
+    remedy:
+      'Use a key that has the permission in `missing_permissions`; `crosswalk keys create --scope …` makes one.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this address.',
@@ -51,10 +57,25 @@ export const problems = {
     title: 'This address does not take this method.',
     remedy: 'Use one of the methods in the `allow` header.',
   },
+  address_too_long: {
+    status: 414,
+    title: 'The address is longer than this server accepts.',
+    remedy: 'Send at most 8 KB; a long filter goes into the body of a search.',
+  },
   payload_too_large: {
     status: 413,
     title: 'The body is larger than this server accepts.',
     remedy: 'Send at most 1 MB.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are larger than this server accepts.',
+    remedy: 'Send at most 16 KB of headers, the address included.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request did not arrive in time.',
+    remedy: 'Send the headers within 10 seconds and the whole request within 30.',
   },
   unsupported_media_type: {
     status: 415,
@@ -106,6 +127,17 @@ export const problems = {
     title: 'The CRM already has a record with one of these unique values.',
     remedy: 'Update the existing record (its id is in `existing_id` when the CRM names it).',
   },
+  api_key_ended: {
+    status: 409,
+    title: 'This API key has been revoked or has expired.',
+    remedy: 'Create a new key; only one that still works can be rotated.',
+  },
+  idempotency_conflict: {
+    status: 409,
+    title: 'This Idempotency-Key was used for another request.',
+    remedy:
+      'Use a new key for each request; only a retry of exactly the same request has the key of the first.',
+  },
   /** 424, not 401: the caller's own key is fine, and a client must not drop it. */
   credential_invalid: {
     status: 424,
@@ -151,6 +183,11 @@ export const problems = {
     status: 429,
     title: 'The rate budget of this connection is spent.',
     remedy: 'Try again after the seconds in the `retry-after` header.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests came to this server.',
+    remedy: 'Wait for the seconds in the `retry-after` header; the operator can raise the limit.',
   },
   partially_written: {
     status: 422,
@@ -223,6 +260,8 @@ export interface ProblemDetails {
   accepted?: readonly string[]
   upstream?: Upstream
   missing_scopes?: string[]
+  /** Of our own API key. */
+  missing_permissions?: string[]
   existing_id?: string
   /** Seconds; also sent as the `retry-after` header. */
   retry_after?: number

@@ -17,6 +17,11 @@ export interface ApiKey {
   lastUsedAt: Date | null
   expiresAt: Date | null
   revokedAt: Date | null
+  permissions: string[]
+  /** The connections that it opens; null = all of the account. */
+  connections: string[] | null
+  /** The key that took its place when it was rotated. */
+  replacedBy: string | null
 }
 
 export interface NewApiKey {
@@ -25,6 +30,8 @@ export interface NewApiKey {
   hint: string
   hash: Buffer
   expiresAt?: Date | undefined
+  permissions: readonly string[]
+  connections: readonly string[] | null
 }
 
 /** What a live key says about a request. */
@@ -34,8 +41,10 @@ export interface LiveApiKey {
   mode: ApiKeyMode
   /** Whether its last use was noted less than a minute ago, so that it need not be noted again. */
   recentlyUsed: boolean
-  /** Whether it has a day on which it ends. */
-  expires: boolean
+  /** How long it goes on, in milliseconds; null = without end. */
+  endsInMs: number | null
+  permissions: string[]
+  connections: string[] | null
 }
 
 const VISIBLE = [
@@ -47,6 +56,9 @@ const VISIBLE = [
   'last_used_at as lastUsedAt',
   'expires_at as expiresAt',
   'revoked_at as revokedAt',
+  'permissions',
+  'connections',
+  'replaced_by as replacedBy',
 ] as const
 
 /** Stores a new key of the account. */
@@ -62,6 +74,8 @@ export async function insertApiKey(db: Database, accountId: string, key: NewApiK
         hint: key.hint,
         hash: key.hash,
         expires_at: key.expiresAt ?? null,
+        permissions: [...key.permissions],
+        connections: key.connections && [...key.connections],
       })
       .returning(VISIBLE)
       .executeTakeFirstOrThrow(),
@@ -95,6 +109,43 @@ export async function revokeApiKey(
   )
 }
 
+/** A key that is neither revoked nor expired, locked until the transaction ends. */
+export async function lockLiveApiKey(
+  db: Database,
+  accountId: string,
+  keyId: string,
+): Promise<ApiKey | undefined> {
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .selectFrom('api_keys')
+      .select(VISIBLE)
+      .where('account_id', '=', accountId)
+      .where('key_id', '=', keyId)
+      .where('revoked_at', 'is', null)
+      .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', sql<Date>`now()`)]))
+      .forUpdate()
+      .executeTakeFirst(),
+  )
+}
+
+/** Ends a key after the grace, or when it would have ended anyway; notes what took its place. */
+export async function replaceApiKey(
+  db: Database,
+  accountId: string,
+  keyId: string,
+  by: { keyId: string; graceSeconds: number },
+): Promise<void> {
+  const end = sql<Date>`least(expires_at, now() + make_interval(secs => ${by.graceSeconds}))`
+  await inAccount(db, accountId, (tx) =>
+    tx
+      .updateTable('api_keys')
+      .set({ expires_at: end, replaced_by: by.keyId })
+      .where('account_id', '=', accountId)
+      .where('key_id', '=', keyId)
+      .execute(),
+  )
+}
+
 /** The key with this hash if it is neither revoked nor expired by the database's clock; one of the few reads over all accounts. */
 export async function findLiveApiKeyByHash(db: Database, hash: Buffer): Promise<LiveApiKey | undefined> {
   return db
@@ -104,7 +155,9 @@ export async function findLiveApiKeyByHash(db: Database, hash: Buffer): Promise<
       'key_id as keyId',
       'mode',
       sql<boolean>`coalesce(last_used_at > now() - interval '1 minute', false)`.as('recentlyUsed'),
-      sql<boolean>`expires_at is not null`.as('expires'),
+      sql<number | null>`(extract(epoch from expires_at - now()) * 1000)::float8`.as('endsInMs'),
+      'permissions',
+      'connections',
     ])
     .where('revoked_at', 'is', null)
     .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', sql<Date>`now()`)]))

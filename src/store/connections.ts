@@ -49,6 +49,8 @@ export interface ConnectionPage {
   limit: number
   /** The last `connectionId` of the page before. */
   after?: string | undefined
+  /** Only some of these; null or absent = all. */
+  only?: readonly string[] | null | undefined
 }
 
 /** What the vendor says about a credential, newly asked. */
@@ -179,6 +181,7 @@ export async function listConnections(
   return inAccount(db, accountId, (tx) => {
     let query = tx.selectFrom('connections').select(VISIBLE).where('account_id', '=', accountId)
     if (page.after !== undefined) query = query.where('connection_id', '>', page.after)
+    if (page.only) query = query.where('connection_id', 'in', page.only)
     return query.orderBy('connection_id').limit(page.limit).execute()
   })
 }

@@ -45,6 +45,8 @@ export interface EventPage {
   after: number
   limit: number
   connectionId?: string | undefined
+  /** Only of some of these connections; null or absent = all. */
+  only?: readonly string[] | null | undefined
 }
 
 /** A page of the account's events after a number, oldest first. */
@@ -63,6 +65,7 @@ export async function listEvents(db: Database, accountId: string, page: EventPag
       .where('account_id', '=', accountId)
       .where('seq', '>', String(page.after))
     if (page.connectionId !== undefined) query = query.where('connection_id', '=', page.connectionId)
+    if (page.only) query = query.where('connection_id', 'in', page.only)
     return query.orderBy('seq').limit(page.limit).execute()
   })
 }

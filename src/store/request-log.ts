@@ -25,6 +25,8 @@ export interface RequestLogPage {
   /** Only entries before this one. */
   before?: string | undefined
   connectionId?: string | undefined
+  /** Only of some of these connections; null or absent = all. */
+  only?: readonly string[] | null | undefined
   /** Only requests that ended with a problem. */
   failed?: boolean | undefined
   /** Nothing older. */
@@ -85,6 +87,7 @@ export async function listLoggedRequests(
       .where('at', '>=', page.since)
     if (page.before !== undefined) query = query.where('sequence', '<', page.before)
     if (page.connectionId !== undefined) query = query.where('connection_id', '=', page.connectionId)
+    if (page.only) query = query.where('connection_id', 'in', page.only)
     if (page.failed) query = query.where('code', 'is not', null)
     return query.orderBy('sequence', 'desc').limit(page.limit).execute()
   })

@@ -19,7 +19,16 @@ beforeAll(async () => {
   test = await createTestDatabase()
   ours = (await insertAccount(test.db, 'ours')).accountId
   theirs = (await insertAccount(test.db, 'theirs')).accountId
-  keyId = (await insertApiKey(test.db, ours, { name: 'k', mode: 'test', hint: 'h', hash })).keyId
+  keyId = (
+    await insertApiKey(test.db, ours, {
+      name: 'k',
+      mode: 'test',
+      hint: 'h',
+      hash,
+      permissions: [],
+      connections: null,
+    })
+  ).keyId
   await insertConnection(test.db, ours, {
     connectionId: 'con_ours',
     connector: 'tinycrm',
@@ -111,7 +120,15 @@ describe('raw SQL without a where', () => {
   })
 
   it('writes no row into another account, and moves none there', async () => {
-    const row = { account_id: ours, key_id: 'key_x', name: 'n', mode: 'live', hint: 'h', hash } as const
+    const row = {
+      account_id: ours,
+      key_id: 'key_x',
+      name: 'n',
+      mode: 'live',
+      hint: 'h',
+      hash,
+      permissions: [] as string[],
+    } as const
     const write = inAccount(test.db, theirs, (tx) => tx.insertInto('api_keys').values(row).execute())
     await expect(write).rejects.toThrow(/row-level security/)
     const move = inAccount(test.db, ours, (tx) =>

@@ -52,6 +52,9 @@ export interface ApiKeys {
   last_used_at: Date | null
   expires_at: Date | null
   revoked_at: Date | null
+  permissions: string[]
+  connections: string[] | null
+  replaced_by: string | null
 }
 
 export interface Connections {
@@ -201,6 +204,16 @@ interface RequestLog {
   diagnosis: Json<Diagnosis>
 }
 
+interface IdempotentAnswers {
+  account_id: string
+  route: string
+  idempotency_key: string
+  fingerprint: Buffer
+  status: number
+  answer: Buffer
+  created_at: Generated<Date>
+}
+
 /** The tables as migrations/ leave them. */
 export interface Schema {
   migration_checksums: MigrationChecksums
@@ -215,4 +228,5 @@ export interface Schema {
   events: Events
   oauth_apps: OAuthApps
   connect_sessions: ConnectSessions
+  idempotent_answers: IdempotentAnswers
 }

@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterEach(() => world.hubspot.faults.clear())
 afterAll(() => world.close())
 
-const get = (path: string) => world.call('GET', world.at(path))
+const get = (path: string, headers: Record<string, string> = {}) =>
+  world.call('GET', world.at(path), { headers })
 const post = (path: string, body: unknown) => world.call('POST', world.at(path), { body })
 const fault = (effect: Parameters<World['hubspot']['faults']['add']>[0]['effect']) =>
   world.hubspot.faults.add({ match: { path: '/crm/objects/*' }, effect })
@@ -39,6 +40,8 @@ async function withKeyOf(
 
 /** Codes that no caller can get today, and why; a test below holds each reason. */
 const unreachable = {
+  request_timeout: 'takes thirty seconds; test/e2e/bounds.test.ts has it',
+  too_many_requests: 'takes a server with other settings; test/e2e/bounds.test.ts has it',
   operation_not_supported: 'the only connector offers every operation of every object',
   refresh_failed: 'no connection here was signed in to: src/credentials/oauth/refresh.test.ts',
 } as const
@@ -53,6 +56,23 @@ const situations: Record<Exclude<ProblemCode, keyof typeof unreachable>, () => P
   invalid_json: () => post('/contacts', '{"first_name":'),
   unauthorized: () =>
     world.call('GET', world.at('/contacts'), { headers: { authorization: 'Bearer nobody' } }),
+  missing_permission: async () => {
+    const body = { name: 'reads contacts', scopes: ['contacts:read'] }
+    const { secret } = (await world.call<{ secret: string }>('POST', '/v1/api-keys', { body })).body
+    return world.call('GET', '/v1/api-keys', { headers: { authorization: `Bearer ${secret}` } })
+  },
+  api_key_ended: async () => {
+    const { id } = (await world.call<{ id: string }>('POST', '/v1/api-keys', { body: { name: 'ends' } })).body
+    await world.call('DELETE', `/v1/api-keys/${id}`)
+    return world.call('POST', `/v1/api-keys/${id}/rotate`)
+  },
+  idempotency_conflict: async () => {
+    const headers = { 'idempotency-key': 'one' }
+    await world.call('POST', '/v1/api-keys', { body: { name: 'first' }, headers })
+    return world.call('POST', '/v1/api-keys', { body: { name: 'second' }, headers })
+  },
+  address_too_long: () => get(`/contacts?fields=${'a'.repeat(8_192)}`),
+  headers_too_large: () => get('/contacts', { 'x-long': 'a'.repeat(16_384) }),
   not_found: () => world.call('GET', '/v1/connections/con_none'),
   method_not_allowed: () => world.call('PUT', world.at('/contacts')),
   payload_too_large: () => post('/contacts', `"${'x'.repeat(1_048_577)}"`),

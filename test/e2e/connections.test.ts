@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { EVERYTHING } from '../../src/model/permissions.ts'
 import { request } from './http.ts'
 import { expectProblem } from './problem.ts'
 import { ALL_SCOPES, type ConnectionBody, startWorld, type World } from './world.ts'
@@ -188,7 +189,11 @@ test('a deleted connection is gone, and so is everything under it', async () => 
 describe("another account's key", () => {
   test('finds nothing of ours by any id, and lists nothing', async () => {
     const { accountId } = await world.rooms.createAccount('neighbour')
-    const { secret, keyId } = await world.rooms.keys.create(accountId, { name: 'theirs', mode: 'live' })
+    const { secret, keyId } = await world.rooms.keys.create(accountId, {
+      name: 'theirs',
+      mode: 'live',
+      permissions: EVERYTHING,
+    })
     const headers = { authorization: `Bearer ${secret}` }
     const ask = (method: string, path: string, body?: object) =>
       request(world.url + path, method, { headers, body })

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/lib/clock.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { openRooms, type Rooms, startGateway } from '../../src/main.ts'
 import type { ObjectType } from '../../src/model/objects.ts'
+import { EVERYTHING } from '../../src/model/permissions.ts'
 import { createTestDatabase } from '../database.ts'
 import { fastClock } from './clock.ts'
 import { type Door, openDoor } from './door.ts'
@@ -115,12 +116,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     CROSSWALK_ALLOW_HOSTS: new URL(sandbox.url).host,
     PORT: '0',
     CROSSWALK_SHUTDOWN_SECONDS: '1',
+    CROSSWALK_FAILURES_PER_MINUTE: '0',
     ...options.environment,
   })
   const log = createLog(config.logLevel, { write: (line) => void logs.push(line) })
   const rooms = await openRooms(config, log, () => undefined, clock)
   const gateway = await startGateway(config, rooms, log)
-  const { secret: apiKey } = await rooms.keys.create(rooms.accountId, { name: 'test', mode: 'test' })
+  const { secret: apiKey } = await rooms.keys.create(rooms.accountId, {
+    name: 'test',
+    mode: 'test',
+    permissions: EVERYTHING,
+  })
   const { token } = hubspot.serviceKeys.create({ name: 'test', scopes: options.scopes ?? ALL_SCOPES })
   const administrator = hubspot.serviceKeys.create({
     name: 'admin',

@@ -1,14 +1,10 @@
 import { createMiddleware } from 'hono/factory'
 import { Problem } from '../../model/problems.ts'
 import type { Env } from '../dependencies.ts'
+import { checkShape, refuseDuplicateNames } from '../json-bounds.ts'
 
-/** Limits of a JSON body: bytes, nesting, and names in all. */
+/** The largest body, in bytes. */
 const MAX_BYTES = 1_048_576
-const MAX_DEPTH = 64
-const MAX_NAMES = 10_000
-
-/** Names that JavaScript could mistake for more than data. */
-const POISONED = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Reads a JSON body once, within bounds, before anything else looks at it. */
 export const jsonBody = createMiddleware<Env>(async (c, next) => {
@@ -22,6 +18,7 @@ export const jsonBody = createMiddleware<Env>(async (c, next) => {
       )
     }
     checkShape(parse(text === '' ? '{}' : text))
+    refuseDuplicateNames(text)
     // The validators after this one read the same text.
     c.req.raw = new Request(c.req.url, {
       method: c.req.method,
@@ -58,27 +55,5 @@ function parse(text: string): unknown {
     // The parser's message quotes the body, which may hold a credential: only the place is taken from it.
     const [place] = /at position \d+/.exec(error instanceof Error ? error.message : '') ?? []
     throw new Problem('invalid_json', `The body is not JSON${place ? ` (${place})` : ''}.`)
-  }
-}
-
-/** Walks without recursion, so that no nesting can exhaust the stack. */
-function checkShape(root: unknown): void {
-  let names = 0
-  const open: [value: unknown, depth: number][] = [[root, 0]]
-  for (let item = open.pop(); item; item = open.pop()) {
-    const [value, depth] = item
-    if (typeof value === 'string' && value.includes('\0')) {
-      throw new Problem('invalid_request', 'A text holds the character NUL, which no database keeps.')
-    }
-    if (typeof value !== 'object' || value === null) continue
-    if (depth >= MAX_DEPTH)
-      throw new Problem('invalid_request', `The body is nested more than ${MAX_DEPTH} deep.`)
-    for (const [name, inner] of Object.entries(value)) {
-      if (!Array.isArray(value) && POISONED.has(name))
-        throw new Problem('invalid_request', `"${name}" is no name.`)
-      if (++names > MAX_NAMES)
-        throw new Problem('invalid_request', `The body has more than ${MAX_NAMES} names.`)
-      open.push([inner, depth + 1])
-    }
   }
 }

@@ -6,11 +6,15 @@ import type { Env } from '../dependencies.ts'
 const ACCEPTED = /^[\w.-]{1,128}$/
 
 /** Gives every request an id, the caller's own when it has one, and tells it in the answer. */
-export const requestId = createMiddleware<Env>(async (c, next) => {
-  const given = c.req.header('x-request-id')
-  const id = given && ACCEPTED.test(given) ? given : newId('req')
-  c.set('requestId', id)
-  c.set('receipt', null)
-  await next()
-  c.res.headers.set('x-request-id', id)
-})
+export const requestId = (proxies: number) =>
+  createMiddleware<Env>(async (c, next) => {
+    const given = c.req.header('x-request-id')
+    const id = given && ACCEPTED.test(given) ? given : newId('req')
+    c.set('requestId', id)
+    c.set('receipt', null)
+    c.set('proxies', proxies)
+    c.set('limitHeaders', {})
+    await next()
+    for (const [name, value] of Object.entries(c.get('limitHeaders'))) c.res.headers.set(name, value)
+    c.res.headers.set('x-request-id', id)
+  })

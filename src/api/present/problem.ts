@@ -17,6 +17,7 @@ export const problemSchema = z
     errors: z.array(z.object({ at: z.string(), message: z.string() })).optional(),
     accepted: z.array(z.string()).optional(),
     missing_scopes: z.array(z.string()).optional(),
+    missing_permissions: z.array(z.string()).optional(),
     existing_id: z.string().optional(),
     retry_after: z.number().optional(),
     upstream: z

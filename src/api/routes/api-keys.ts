@@ -1,8 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Caller } from '../../credentials/api-keys.ts'
+import { PERMISSIONS, type Permission, USUAL } from '../../model/permissions.ts'
 import { Problem } from '../../model/problems.ts'
 import type { ApiKey } from '../../store/api-keys.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
-import { answers, commonProblems, jsonRequest, SECURITY } from './describe.ts'
+import { requireConnection, requirePermissions, requireWholeAccount } from '../middleware/authorize.ts'
+import { idempotencyHeader, once } from '../once.ts'
+import { answers, commonProblems, conflictProblem, jsonRequest, permits } from './describe.ts'
+
+const scopes = z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length)
+const connectionIds = z.array(z.string().min(1).max(64)).min(1).max(100)
 
 const keySchema = z
   .object({
@@ -10,10 +17,21 @@ const keySchema = z
     name: z.string(),
     mode: z.enum(['live', 'test']),
     hint: z.string().openapi({ description: 'The first and last characters.', example: 'cw_live_…x7Qa' }),
+    scopes: z
+      .array(z.string())
+      .openapi({ description: 'What it may do; `records:…` stands for every object.' }),
+    connections: z
+      .array(z.string())
+      .nullable()
+      .openapi({ description: 'The connections that it opens; null: all of the account.' }),
     created_at: z.iso.datetime(),
     last_used_at: z.iso.datetime().nullable(),
     expires_at: z.iso.datetime().nullable(),
     revoked_at: z.iso.datetime().nullable(),
+    replaced_by: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The key that took its place when it was rotated.' }),
   })
   .openapi('ApiKey')
 
@@ -28,8 +46,25 @@ const createBody = z
     name: z.string().min(1).max(255),
     mode: z.enum(['live', 'test']).default('live'),
     expires_at: z.iso.datetime({ offset: true }).optional(),
+    scopes: scopes.default([...USUAL] as [Permission, ...Permission[]]).openapi({
+      description:
+        'What it may do, at most what the asking key may; never `keys:…` or `audit:read` unless named.',
+    }),
+    connections: connectionIds
+      .optional()
+      .openapi({ description: 'The connections that it opens; all when absent.' }),
   })
   .openapi('ApiKeyCreate')
+
+/** Thirty days: longer than any deployment takes. */
+const MAX_GRACE_SECONDS = 2_592_000
+const rotateBody = z
+  .strictObject({
+    grace_seconds: z.int().min(0).max(MAX_GRACE_SECONDS).default(0).openapi({
+      description: 'How long the old key goes on beside the new one; never past its own end.',
+    }),
+  })
+  .openapi('ApiKeyRotate')
 
 const moment = (date: Date | null) => date?.toISOString() ?? null
 
@@ -39,41 +74,117 @@ function present(key: ApiKey): z.infer<typeof keySchema> {
     name: key.name,
     mode: key.mode,
     hint: key.hint,
+    scopes: key.permissions,
+    connections: key.connections,
     created_at: key.createdAt.toISOString(),
     last_used_at: moment(key.lastUsedAt),
     expires_at: moment(key.expiresAt),
     revoked_at: moment(key.revokedAt),
+    replaced_by: key.replacedBy,
   }
 }
 
-const common = { tags: ['api keys'], security: SECURITY }
+const reading = { tags: ['api keys'], security: permits('keys:read') }
+const writing = { tags: ['api keys'], security: permits('keys:write') }
 const noQuery = z.strictObject({})
+const params = z.object({
+  key_id: z
+    .string()
+    .max(64)
+    .openapi({ param: { name: 'key_id', in: 'path' } }),
+})
+
+type App = OpenAPIHono<Env>
+type Needs = Pick<Dependencies, 'keys' | 'idempotency'>
 
 /** The keys that open this API. */
-export function apiKeyRoutes(app: OpenAPIHono<Env>, { keys }: Pick<Dependencies, 'keys'>): void {
+export function apiKeyRoutes(app: App, needs: Needs): void {
+  createRoutes(app, needs)
+  rotateRoutes(app, needs)
+  seeAndRevokeRoutes(app, needs)
+}
+
+function createRoutes(app: App, { keys, idempotency }: Needs): void {
   const create = createRoute({
-    ...common,
+    ...writing,
     operationId: 'api_keys_create',
     summary: 'Create an API key',
+    description: 'It may do at most what the key that asks for it may do.',
     method: 'post',
     path: '/v1/api-keys',
-    request: { query: noQuery, body: jsonRequest(createBody) },
-    responses: { 201: answers(createdSchema, 'The key, with its secret.'), ...commonProblems },
+    request: { query: noQuery, headers: idempotencyHeader, body: jsonRequest(createBody) },
+    responses: {
+      201: answers(createdSchema, 'The key, with its secret.'),
+      ...commonProblems,
+      ...conflictProblem,
+    },
   })
   app.openapi(create, async (c) => {
-    const { name, mode, expires_at } = c.req.valid('json')
+    const { name, mode, expires_at, scopes, connections } = c.req.valid('json')
     const expiresAt = expires_at === undefined ? undefined : new Date(expires_at)
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
       throw new Problem('invalid_request', 'A key must expire in the future.', {
         errors: [{ at: '/expires_at', message: 'is in the past' }],
       })
     }
-    const key = await keys.create(c.get('caller').accountId, { name, mode, expiresAt })
-    return c.json({ ...present(key), secret: key.secret }, 201)
+    const caller = c.get('caller')
+    refuseMore(caller, scopes, connections)
+    const request = { name, mode, expiresAt, permissions: scopes, connections }
+    return once(c, idempotency, 201, async () => async (tx) => {
+      const key = await keys.create(caller.accountId, request, tx)
+      return { ...present(key), secret: key.secret }
+    })
   })
+}
 
+/** Nobody gives what they have not. */
+function refuseMore(
+  caller: Caller,
+  scopes: readonly Permission[],
+  connections: readonly string[] | undefined,
+) {
+  requirePermissions(caller, scopes)
+  if (connections === undefined) requireWholeAccount(caller)
+  for (const id of connections ?? []) requireConnection(caller, id)
+}
+
+function rotateRoutes(app: App, { keys, idempotency }: Needs): void {
+  const rotate = createRoute({
+    ...writing,
+    operationId: 'api_keys_rotate',
+    summary: 'Rotate an API key',
+    description:
+      'Makes a new key that may do the same. The old one goes on for `grace_seconds`, so that no call fails meanwhile, ' +
+      'but never past its own end.',
+    method: 'post',
+    path: '/v1/api-keys/{key_id}/rotate',
+    request: { params, query: noQuery, headers: idempotencyHeader, body: jsonRequest(rotateBody) },
+    responses: {
+      201: answers(createdSchema, 'The new key, with its secret.'),
+      ...commonProblems,
+      ...conflictProblem,
+    },
+  })
+  app.openapi(rotate, async (c) => {
+    const { key_id } = c.req.valid('param')
+    const { grace_seconds } = c.req.valid('json')
+    const caller = c.get('caller')
+    const known = (await keys.list(caller.accountId)).find((key) => key.keyId === key_id)
+    if (!known) throw noSuchKey(key_id)
+    refuseMore(caller, known.permissions as Permission[], known.connections ?? undefined)
+    return once(c, idempotency, 201, async () => async (tx) => {
+      const key = await keys.rotate(caller.accountId, { keyId: key_id, graceSeconds: grace_seconds }, tx)
+      if (!key) throw new Problem('api_key_ended', `The API key ${JSON.stringify(key_id)} no longer works.`)
+      return { ...present(key), secret: key.secret }
+    })
+  })
+}
+
+const noSuchKey = (id: string) => new Problem('not_found', `There is no API key ${JSON.stringify(id)}.`)
+
+function seeAndRevokeRoutes(app: App, { keys }: Pick<Needs, 'keys'>): void {
   const list = createRoute({
-    ...common,
+    ...reading,
     operationId: 'api_keys_list',
     summary: 'List API keys',
     method: 'get',
@@ -90,27 +201,19 @@ export function apiKeyRoutes(app: OpenAPIHono<Env>, { keys }: Pick<Dependencies,
   })
 
   const revoke = createRoute({
-    ...common,
+    ...writing,
     operationId: 'api_keys_revoke',
     summary: 'Revoke an API key',
     description: 'It is refused from the next request on; a second time changes nothing.',
     method: 'delete',
     path: '/v1/api-keys/{key_id}',
-    request: {
-      params: z.object({
-        key_id: z
-          .string()
-          .max(64)
-          .openapi({ param: { name: 'key_id', in: 'path' } }),
-      }),
-      query: noQuery,
-    },
+    request: { params, query: noQuery },
     responses: { 200: answers(keySchema, 'The revoked key.'), ...commonProblems },
   })
   app.openapi(revoke, async (c) => {
     const { key_id } = c.req.valid('param')
     const key = await keys.revoke(c.get('caller').accountId, key_id)
-    if (!key) throw new Problem('not_found', `There is no API key ${JSON.stringify(key_id)}.`)
+    if (!key) throw noSuchKey(key_id)
     return c.json(present(key), 200)
   })
 }

@@ -3,9 +3,10 @@ import { Receipt } from '../../engine/receipt.ts'
 import { Problem } from '../../model/problems.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
 import { cursorQuery, limitQuery } from '../input.ts'
+import { idempotencyHeader, once } from '../once.ts'
 import { connectionSchema, presentConnection } from '../present/connection.ts'
 import { credentialInput, givenCredential } from './credentials.ts'
-import { answers, commonProblems, jsonRequest, SECURITY, vendorProblems, writeProblems } from './describe.ts'
+import { answers, commonProblems, jsonRequest, permits, vendorProblems, writeProblems } from './describe.ts'
 
 const createBody = (connector: string, credential: string) =>
   z
@@ -31,14 +32,16 @@ const params = z.object({
 /** A page begins after the last connection of the one before. */
 const CONNECTION_ID = /^con_[0-9a-z]{26}$/
 const noQuery = z.strictObject({})
-const common = { tags: ['connections'], security: SECURITY }
+const reading = { tags: ['connections'], security: permits('connections:read') }
+const writing = { tags: ['connections'], security: permits('connections:write') }
 
 /** A connection is a customer's account at a CRM together with the credential that opens it. */
-export function connectionRoutes(app: OpenAPIHono<Env>, { connections, engine }: Dependencies): void {
+export function connectionRoutes(app: OpenAPIHono<Env>, dependencies: Dependencies): void {
+  const { connections, engine, idempotency } = dependencies
   const [example] = engine.connectors
   const body = createBody(example?.id ?? '', example?.credentials[0]?.type ?? '')
   const create = createRoute({
-    ...common,
+    ...writing,
     operationId: 'connections_create',
     summary: 'Connect an account',
     description:
@@ -46,11 +49,12 @@ export function connectionRoutes(app: OpenAPIHono<Env>, { connections, engine }:
       'and what each unified object can be used for. The token is never answered again.',
     method: 'post',
     path: '/v1/connections',
-    request: { query: noQuery, body: jsonRequest(body) },
+    request: { query: noQuery, headers: idempotencyHeader, body: jsonRequest(body) },
     responses: { 201: answers(connectionSchema, 'The connection.'), ...writeProblems },
   })
   app.openapi(create, async (c) => {
     const { connector, credential, base_url, external_id } = c.req.valid('json')
+    const caller = c.get('caller')
     const receipt = new Receipt()
     c.set('receipt', receipt)
     const request = {
@@ -59,12 +63,14 @@ export function connectionRoutes(app: OpenAPIHono<Env>, { connections, engine }:
       baseUrl: base_url ?? null,
       externalId: external_id ?? null,
     }
-    const connection = await connections.create(c.get('caller').accountId, request, receipt)
-    return c.json(presentConnection(connection, engine), 201)
+    return once(c, idempotency, 201, async () => {
+      const store = await connections.prepare(caller.accountId, request, receipt)
+      return async (tx) => presentConnection(await store(tx), engine)
+    })
   })
 
   const list = createRoute({
-    ...common,
+    ...reading,
     operationId: 'connections_list',
     summary: 'List connections',
     method: 'get',
@@ -83,8 +89,9 @@ export function connectionRoutes(app: OpenAPIHono<Env>, { connections, engine }:
   app.openapi(list, async (c) => {
     const { limit, cursor } = c.req.valid('query')
     if (cursor && !CONNECTION_ID.test(cursor)) throw new Problem('invalid_cursor', 'The cursor is damaged.')
-    const page = { limit: limit + 1, ...(cursor ? { after: cursor } : {}) }
-    const found = await connections.list(c.get('caller').accountId, page)
+    const { accountId, connections: only } = c.get('caller')
+    const page = { limit: limit + 1, only, ...(cursor ? { after: cursor } : {}) }
+    const found = await connections.list(accountId, page)
     const shown = found.slice(0, limit)
     const last = found.length > limit ? shown.at(-1) : undefined
     return c.json(
@@ -104,7 +111,7 @@ function oneConnection(
   const one = answers(connectionSchema, 'The connection.')
 
   const get = createRoute({
-    ...common,
+    ...reading,
     operationId: 'connections_get',
     summary: 'Get a connection',
     method: 'get',
@@ -118,7 +125,7 @@ function oneConnection(
   })
 
   const remove = createRoute({
-    ...common,
+    ...writing,
     operationId: 'connections_delete',
     summary: 'Delete a connection',
     description: 'Forgets the credential. The key itself lives on at the CRM until it is deleted there.',
@@ -133,7 +140,7 @@ function oneConnection(
   })
 
   const check = createRoute({
-    ...common,
+    ...writing,
     operationId: 'connections_check',
     summary: 'Check a connection',
     description:
@@ -157,7 +164,7 @@ export function quarantineRoutes(app: OpenAPIHono<Env>, { connections, engine }:
   const path = '/v1/connections/{connection_id}'
   const one = answers(connectionSchema, 'The connection.')
   const quarantine = createRoute({
-    ...common,
+    ...writing,
     operationId: 'connections_quarantine',
     summary: 'Quarantine a connection',
     description:
@@ -182,7 +189,7 @@ export function quarantineRoutes(app: OpenAPIHono<Env>, { connections, engine }:
   })
 
   const release = createRoute({
-    ...common,
+    ...writing,
     operationId: 'connections_release',
     summary: 'Release a connection from quarantine',
     method: 'post',

@@ -1,14 +1,14 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Dependencies, Env } from '../dependencies.ts'
 import { connectorSchema, presentConnector } from '../present/connector.ts'
-import { answers, commonProblems, SECURITY } from './describe.ts'
+import { answers, commonProblems, permits } from './describe.ts'
 
 /** What there is to connect to, and what each can do. */
 export function connectorRoutes(app: OpenAPIHono<Env>, { engine }: Pick<Dependencies, 'engine'>): void {
   const list = createRoute({
     operationId: 'connectors_list',
     tags: ['connectors'],
-    security: SECURITY,
+    security: permits(null),
     method: 'get',
     summary: 'List connectors',
     path: '/v1/connectors',

@@ -4,7 +4,7 @@ import { Receipt } from '../../engine/receipt.ts'
 import { Problem } from '../../model/problems.ts'
 import type { Credential } from '../../store/credentials.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
-import { answers, commonProblems, jsonRequest, SECURITY, writeProblems } from './describe.ts'
+import { answers, commonProblems, jsonRequest, permits, writeProblems } from './describe.ts'
 
 /** A credential as it is handed in: a key, or a grant that was given to an OAuth app of yours. */
 export const credentialInput = (example: string) =>
@@ -97,7 +97,8 @@ const connectionParam = z
   .max(64)
   .openapi({ param: { name: 'connection_id', in: 'path' } })
 const noQuery = z.strictObject({})
-const common = { tags: ['credentials'], security: SECURITY }
+const reading = { tags: ['credentials'], security: permits('connections:read') }
+const writing = { tags: ['credentials'], security: permits('connections:write') }
 const path = '/v1/connections/{connection_id}/credentials'
 
 /** The credentials of a connection: one in use, others waiting for their end. */
@@ -105,7 +106,7 @@ export function credentialRoutes(app: OpenAPIHono<Env>, { rotation, engine }: De
   const params = z.object({ connection_id: connectionParam })
   const [example] = engine.connectors
   const add = createRoute({
-    ...common,
+    ...writing,
     operationId: 'credentials_add',
     summary: 'Rotate the credential',
     description:
@@ -131,7 +132,7 @@ export function credentialRoutes(app: OpenAPIHono<Env>, { rotation, engine }: De
   })
 
   const list = createRoute({
-    ...common,
+    ...reading,
     operationId: 'credentials_list',
     summary: 'List the credentials of a connection',
     method: 'get',
@@ -154,7 +155,7 @@ export function credentialRoutes(app: OpenAPIHono<Env>, { rotation, engine }: De
 
 function retireRoute(app: OpenAPIHono<Env>, rotation: Dependencies['rotation']): void {
   const retire = createRoute({
-    ...common,
+    ...writing,
     operationId: 'credentials_retire',
     summary: 'Retire a credential',
     description: 'Forgets one that is not in use, before its grace ends; a second time changes nothing.',

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import type { Permission } from '../../model/permissions.ts'
 import { problemSchema } from '../present/problem.ts'
 
 /** A JSON answer, for the document. */
@@ -16,14 +17,21 @@ const problem = (description: string) => ({
 export const commonProblems = {
   400: problem('The request is not valid.'),
   401: problem('No valid API key.'),
+  403: problem('The API key lacks a permission.'),
   404: problem('Nothing there.'),
-  429: problem('A rate budget is spent; see `retry-after`.'),
+  429: problem('Too many requests, or a rate budget is spent; see `retry-after`.'),
+  503: problem('The server cannot answer right now.'),
+}
+
+/** An operation of ours that cannot be done twice. */
+export const conflictProblem = {
+  409: problem('It cannot be done as things are, or the Idempotency-Key was used otherwise.'),
 }
 
 /** The failures of an operation that asks a CRM. */
 export const vendorProblems = {
   ...commonProblems,
-  403: problem('The credential of the connection lacks a scope.'),
+  403: problem('The API key lacks a permission, or the credential of the connection a scope.'),
   422: problem('The CRM cannot do this.'),
   424: problem('The CRM no longer accepts the credential of the connection.'),
   502: problem('The CRM failed.'),
@@ -44,4 +52,5 @@ export const jsonRequest = <S extends z.ZodType>(schema: S) => ({
   content: { 'application/json': { schema } },
 })
 
-export const SECURITY = [{ api_key: [] }]
+/** The permission that an operation takes of the API key; `null` lets any live key in. The app refuses what is missing. */
+export const permits = (needed: Permission | null) => [{ api_key: needed === null ? [] : [needed] }]

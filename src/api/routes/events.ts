@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { Problem } from '../../model/problems.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
 import { limitQuery } from '../input.ts'
-import { answers, commonProblems, SECURITY } from './describe.ts'
+import { answers, commonProblems, permits } from './describe.ts'
 
 const eventSchema = z
   .object({
@@ -21,7 +21,7 @@ const CURSOR = /^\d{1,15}$/
 export function eventRoutes(app: OpenAPIHono<Env>, { events }: Pick<Dependencies, 'events'>): void {
   const list = createRoute({
     tags: ['events'],
-    security: SECURITY,
+    security: permits('connections:read'),
     operationId: 'events_list',
     summary: 'List events',
     description:
@@ -55,8 +55,9 @@ export function eventRoutes(app: OpenAPIHono<Env>, { events }: Pick<Dependencies
   app.openapi(list, async (c) => {
     const { limit, cursor = '0', connection_id } = c.req.valid('query')
     if (!CURSOR.test(cursor)) throw new Problem('invalid_cursor', 'The cursor is damaged.')
-    const page = { after: Number(cursor), limit: limit + 1, connectionId: connection_id }
-    const found = await events(c.get('caller').accountId, page)
+    const { accountId, connections: only } = c.get('caller')
+    const page = { after: Number(cursor), limit: limit + 1, connectionId: connection_id, only }
+    const found = await events(accountId, page)
     const shown = found.slice(0, limit)
     const data = shown.map((event) => ({
       id: event.eventId,

@@ -5,8 +5,9 @@ import { nothingKnown } from '../../explain/explain.ts'
 import { MAX_PASTED } from '../../explain/pasted.ts'
 import { explainPasted } from '../../explain/recognise.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
+import { requireConnection } from '../middleware/authorize.ts'
 import { diagnosisSchema } from '../present/diagnosis.ts'
-import { answers, commonProblems, jsonRequest, SECURITY } from './describe.ts'
+import { answers, commonProblems, jsonRequest, permits } from './describe.ts'
 
 const body = z
   .strictObject({
@@ -43,7 +44,7 @@ export function explainRoutes(
 ): void {
   const route = createRoute({
     tags: ['explain'],
-    security: SECURITY,
+    security: permits('explain:read'),
     operationId: 'explain',
     summary: 'Explain a pasted error',
     description: 'Says why a call to a CRM failed, from what it answered; asks nobody and stores nothing.',
@@ -57,6 +58,7 @@ export function explainRoutes(
     let known: Known = nothingKnown(Date.now())
     let vendor = connector === undefined ? null : engine.connector(connector)
     if (connection_id !== undefined) {
+      requireConnection(c.get('caller'), connection_id)
       const connection = await connections.get(c.get('caller').accountId, connection_id)
       const { credentialType, scopes } = connection
       known = { ...known, credentialType, scopes, region: accountOf(connection).region }

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { OAuthApp } from '../../store/oauth-apps.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
-import { answers, commonProblems, jsonRequest, SECURITY, writeProblems } from './describe.ts'
+import { answers, commonProblems, jsonRequest, permits, writeProblems } from './describe.ts'
 
 const appSchema = z
   .object({
@@ -43,7 +43,8 @@ const createBody = (example: string) =>
     .openapi('OAuthAppCreate')
 
 const noQuery = z.strictObject({})
-const common = { tags: ['oauth apps'], security: SECURITY }
+const reading = { tags: ['oauth apps'], security: permits('connections:read') }
+const writing = { tags: ['oauth apps'], security: permits('connections:write') }
 const params = z.object({
   oauth_app_id: z
     .string()
@@ -55,7 +56,7 @@ const one = answers(appSchema, 'The app, without its secret.')
 /** The apps of your own at CRMs, which customers sign in to. */
 export function oauthAppRoutes(app: OpenAPIHono<Env>, { apps, connections, engine }: Dependencies): void {
   const create = createRoute({
-    ...common,
+    ...writing,
     operationId: 'oauth_apps_create',
     summary: 'Register an OAuth app',
     description: 'Of your own, made at the CRM: customers who connect by signing in give their grant to it.',
@@ -78,7 +79,7 @@ export function oauthAppRoutes(app: OpenAPIHono<Env>, { apps, connections, engin
   })
 
   const list = createRoute({
-    ...common,
+    ...reading,
     operationId: 'oauth_apps_list',
     summary: 'List OAuth apps',
     method: 'get',
@@ -98,7 +99,7 @@ export function oauthAppRoutes(app: OpenAPIHono<Env>, { apps, connections, engin
 function oneApp(app: OpenAPIHono<Env>, apps: Dependencies['apps']): void {
   const path = '/v1/oauth-apps/{oauth_app_id}'
   const change = createRoute({
-    ...common,
+    ...writing,
     operationId: 'oauth_apps_update',
     summary: 'Change the client secret of an OAuth app',
     description: 'For every grant that was given to it, from the next call to the token endpoint on.',
@@ -121,7 +122,7 @@ function oneApp(app: OpenAPIHono<Env>, apps: Dependencies['apps']): void {
   })
 
   const remove = createRoute({
-    ...common,
+    ...writing,
     operationId: 'oauth_apps_delete',
     summary: 'Delete an OAuth app',
     description: 'Refused while connections hold grants that were given to it.',

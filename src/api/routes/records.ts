@@ -12,7 +12,8 @@ import {
 import type { Dependencies, Env } from '../dependencies.ts'
 import { parseFilter } from '../filter-input.ts'
 import { listQuery, namesOf, readQuery, searchBody, selectionOf } from '../input.ts'
-import { answers, jsonRequest, SECURITY, vendorProblems, writeProblems } from './describe.ts'
+import { refuseIdempotencyKey } from '../once.ts'
+import { answers, jsonRequest, permits, vendorProblems, writeProblems } from './describe.ts'
 
 const connectionParam = z
   .string()
@@ -71,10 +72,13 @@ const schemas = new Map(
 
 const schemasOf = (type: ObjectType) => schemas.get(type) as NonNullable<ReturnType<typeof schemas.get>>
 
+/** What changes nothing at the CRM. */
+const READS: readonly Operation[] = ['list', 'get', 'search']
+
 const base = (type: ObjectType, operation: Operation, summary: string) => ({
   operationId: `${type}_${operation}`,
   tags: [type],
-  security: SECURITY,
+  security: permits(`${type}:${READS.includes(operation) ? 'read' : 'write'}`),
   summary,
 })
 
@@ -136,6 +140,7 @@ const register: Record<Operation, Register> = {
       responses: { 201: answers(schemasOf(type).record, `The new ${name}.`), ...writeProblems },
     })
     app.openapi(route, async (c) => {
+      refuseIdempotencyKey(c)
       const records = await open(c, c.req.valid('param').connection_id)
       return json(await records.create(c.req.valid('json')), 201)
     })

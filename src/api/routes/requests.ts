@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../../store/request-log.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
 import { cursorQuery, limitQuery } from '../input.ts'
 import { diagnosisSchema } from '../present/diagnosis.ts'
-import { answers, commonProblems, SECURITY } from './describe.ts'
+import { answers, commonProblems, permits } from './describe.ts'
 
 const callSchema = z.object({
   at: z.iso.datetime(),
@@ -70,7 +70,7 @@ function summaryOf(request: LoggedRequest): z.infer<typeof summarySchema> {
   }
 }
 
-const common = { tags: ['explain'], security: SECURITY }
+const common = { tags: ['explain'], security: permits('explain:read') }
 /** The largest sequence that PostgreSQL counts to has 19 digits. */
 const CURSOR = /^\d{1,18}$/
 
@@ -102,8 +102,10 @@ export function requestRoutes(app: OpenAPIHono<Env>, { requestLog }: Pick<Depend
   app.openapi(list, async (c) => {
     const { limit, cursor, connection_id, failed } = c.req.valid('query')
     if (cursor && !CURSOR.test(cursor)) throw new Problem('invalid_cursor', 'The cursor is damaged.')
-    const found = await requestLog.list(c.get('caller').accountId, {
+    const { accountId, connections: only } = c.get('caller')
+    const found = await requestLog.list(accountId, {
       limit: limit + 1,
+      only,
       before: cursor,
       connectionId: connection_id,
       failed,
@@ -134,8 +136,10 @@ export function requestRoutes(app: OpenAPIHono<Env>, { requestLog }: Pick<Depend
   })
   app.openapi(get, async (c) => {
     const { request_id } = c.req.valid('param')
-    const found = await requestLog.find(c.get('caller').accountId, request_id)
-    if (!found) throw new Problem('not_found', `The log has no request ${JSON.stringify(request_id)}.`)
+    const { accountId, connections: only } = c.get('caller')
+    const found = await requestLog.find(accountId, request_id)
+    if (!found || (only && !only.includes(found.connectionId ?? '')))
+      throw new Problem('not_found', `The log has no request ${JSON.stringify(request_id)}.`)
     return c.json({ ...summaryOf(found), calls: found.calls }, 200)
   })
 }

@@ -7,7 +7,7 @@ import { objectOf } from '../../engine/engine.ts'
 import { Records } from '../../engine/records.ts'
 import { OBJECT_TYPES } from '../../model/objects.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
-import { answers, SECURITY, vendorProblems } from './describe.ts'
+import { answers, permits, vendorProblems } from './describe.ts'
 
 const operators = z.array(z.enum(FILTER_OPERATORS))
 
@@ -48,7 +48,7 @@ export function schemaRoutes(app: OpenAPIHono<Env>, { connections, engine, deadl
   const route = createRoute({
     operationId: 'schema_get',
     tags: ['connections'],
-    security: SECURITY,
+    security: permits('connections:read'),
     summary: 'Describe an object at a connection',
     method: 'get',
     path: '/v1/connections/{connection_id}/schema/{object}',

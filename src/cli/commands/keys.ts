@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { PERMISSIONS, type Permission, USUAL } from '../../model/permissions.ts'
 import type { ApiKeyMode } from '../../store/api-keys.ts'
 import { accountOf, withRooms } from '../rooms.ts'
 import { CommandError, table } from '../terminal.ts'
@@ -7,6 +8,8 @@ interface CreateOptions {
   name: string
   mode: ApiKeyMode
   expires?: string
+  scope: Permission[]
+  connection: string[]
   account?: string
   json?: boolean
 }
@@ -16,18 +19,35 @@ const ACCOUNT = 'name or id of the account; the first one by default'
 /** `crosswalk keys …`: the gateway's own API keys, straight in the database of this machine. */
 export const keysCommand = () =>
   new Command('keys')
-    .description("create, list and revoke the gateway's API keys (works on this machine's database)")
+    .description("create, list, rotate and revoke the gateway's API keys (works on this machine's database)")
     .addCommand(
       new Command('create')
         .description('create a key and print it, this once')
         .requiredOption('--name <name>', 'what it is for')
         .addOption(new Option('--mode <mode>', 'live or test').choices(['live', 'test']).default('live'))
         .option('--expires <date-time>', 'when it stops working, such as 2027-01-31T00:00:00Z')
+        .addOption(
+          new Option(
+            '--scope <scope...>',
+            'what it may do; repeat it (default: all but keys:… and audit:read)',
+          )
+            .choices(PERMISSIONS)
+            .default([...USUAL], 'the usual ones'),
+        )
+        .option('--connection <id...>', 'the connections that it opens; repeat it (default: all)', [])
         .option('--account <account>', ACCOUNT)
         .action(create),
     )
     .addCommand(
       new Command('list').description('list the keys').option('--account <account>', ACCOUNT).action(list),
+    )
+    .addCommand(
+      new Command('rotate')
+        .description('make a new key that may do the same, beside the old one for a while')
+        .argument('<key-id>')
+        .option('--grace-seconds <seconds>', 'how long the old key goes on', '0')
+        .option('--account <account>', ACCOUNT)
+        .action(rotate),
     )
     .addCommand(
       new Command('revoke')
@@ -37,16 +57,45 @@ export const keysCommand = () =>
         .action(revoke),
     )
 
-async function create({ name, mode, expires, account, json = false }: CreateOptions): Promise<void> {
+async function create(options: CreateOptions): Promise<void> {
+  const { name, mode, expires, scope, connection, account, json = false } = options
   const expiresAt = expires === undefined ? undefined : new Date(expires)
   if (expiresAt && !(expiresAt.getTime() > Date.now())) {
     throw new CommandError('--expires must be a date-time in the future, such as 2027-01-31T00:00:00Z.')
   }
   await withRooms(json, async (rooms, terminal) => {
-    const key = await rooms.keys.create(await accountOf(rooms, account), { name, mode, expiresAt })
+    const accountId = await accountOf(rooms, account)
+    for (const id of connection) {
+      await rooms.connections.get(accountId, id).catch(() => {
+        throw new CommandError(`There is no connection ${id} in this account.`)
+      })
+    }
+    const connections = connection.length > 0 ? connection : null
+    const request = { name, mode, expiresAt, permissions: scope, connections }
+    const key = await rooms.keys.create(accountId, request)
     terminal.result(
-      { id: key.keyId, name, mode, secret: key.secret },
+      { id: key.keyId, name, mode, scopes: scope, connections, secret: key.secret },
       `${key.secret}\n\nThat was the key ${key.keyId}. It is shown this once: store it now.`,
+    )
+  })
+}
+
+async function rotate(
+  keyId: string,
+  { graceSeconds, account, json = false }: AccountOptions & { graceSeconds: string },
+): Promise<void> {
+  if (!/^\d{1,7}$/.test(graceSeconds)) {
+    throw new CommandError('--grace-seconds must be a whole number from 0 to 9999999.')
+  }
+  await withRooms(json, async (rooms, terminal) => {
+    const rotation = { keyId, graceSeconds: Number(graceSeconds) }
+    const key = await rooms.keys.rotate(await accountOf(rooms, account), rotation)
+    if (!key)
+      throw new CommandError(`There is no key ${keyId} that works; \`crosswalk keys list\` shows them.`)
+    terminal.result(
+      { id: key.keyId, replaces: keyId, grace_seconds: rotation.graceSeconds, secret: key.secret },
+      `${key.secret}\n\nThat was the key ${key.keyId}, in place of ${keyId}, which goes on for ${graceSeconds} seconds. ` +
+        'It is shown this once: store it now.',
     )
   })
 }
