@@ -122,8 +122,8 @@ export interface Connector {
   identify(token: string, granted?: Granted): Plan<Identity>
   /** What a failed answer (status 400 and above, or a redirect) means. */
   judge(answer: Answer): Failure
-  /** Where in the vendor's pages a person adds a scope to this kind of credential. */
-  scopeHelp(credentialType: string, scopes: AnyScope): string
+  /** Where in the vendor's pages a person adds scopes to this kind of credential: of every group, one. */
+  scopeHelp(credentialType: string, groups: readonly AnyScope[]): string
   /** What is known of its failures. */
   explain: Explainer
   objects: Partial<Record<ObjectType, ConnectorObject>>

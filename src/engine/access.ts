@@ -11,7 +11,7 @@ import { isGranted } from './engine.ts'
 export interface ObjectAccess {
   read: boolean
   write: boolean
-  /** Scopes that are missing for what it cannot do; of each group one is enough. */
+  /** Scopes that are missing for what it cannot do: of scopes of which one is enough, the first. */
   missing_scopes: string[]
   /** The clicks that add them, or null when nothing is missing. */
   how_to_add: string | null
@@ -33,13 +33,13 @@ export function accessOf(
     const read = isGranted(granted, object.scopes.read)
     const write = writable && isGranted(granted, object.scopes.write)
     const missing = [
-      ...(read ? [] : object.scopes.read.slice(0, 1)),
-      ...(writable && !write ? object.scopes.write.slice(0, 1) : []),
+      ...(read ? [] : [object.scopes.read]),
+      ...(writable && !write ? [object.scopes.write] : []),
     ]
     access[type] = {
       read,
       write,
-      missing_scopes: missing,
+      missing_scopes: missing.flatMap((anyOf) => anyOf.slice(0, 1)),
       how_to_add: missing.length > 0 ? connector.scopeHelp(credentialType, missing) : null,
       fields_unavailable: unavailableFields(object, granted),
     }

@@ -241,6 +241,9 @@ describe('missing scopes', () => {
       write: false,
       missing_scopes: ['crm.objects.companies.read', 'crm.objects.companies.write'],
     })
+    expect(objects.companies?.how_to_add).toContain(
+      'crm.objects.companies.read and crm.objects.companies.write',
+    )
     expect(objects.deals).toMatchObject({
       read: true,
       write: true,

@@ -112,10 +112,11 @@ export const hubspot: Connector = {
 }
 
 /** Where a person adds a scope; adding one needs no new key (https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/account-service-keys). */
-function scopeHelp(credentialType: string, scopes: AnyScope): string {
+function scopeHelp(credentialType: string, groups: readonly AnyScope[]): string {
+  const scopes = inWords(groups)
   if (credentialType === oauthGrant.type) {
     return (
-      `Add ${scopes.join(' or ')} to \`requiredScopes\` of your app (app-hsmeta.json, then hs project upload) and to ` +
+      `Add ${scopes} to \`requiredScopes\` of your app (app-hsmeta.json, then hs project upload) and to ` +
       'the scopes that you ask for; the customer then signs in once more.'
     )
   }
@@ -123,5 +124,14 @@ function scopeHelp(credentialType: string, scopes: AnyScope): string {
     credentialType === 'service_key'
       ? 'Settings, Integrations, Service Keys, the key, Add new scope'
       : 'Settings, Integrations, Private Apps, the app, Scopes'
-  return `In HubSpot: ${place}; tick ${scopes.join(' or ')}; save.`
+  return `In HubSpot: ${place}; tick ${scopes}; save.`
+}
+
+/** Every group is needed, of a group any one scope: `a and (b or c)`. */
+function inWords(groups: readonly AnyScope[]): string {
+  const each = groups.map((anyOf) => {
+    const words = anyOf.join(' or ')
+    return groups.length > 1 && anyOf.length > 1 ? `(${words})` : words
+  })
+  return each.join(' and ')
 }
