@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, queryAsOwner, type TestDatabase } from '../../test/database.ts'
 import { actingAs } from '../lib/acting.ts'
@@ -157,4 +157,18 @@ describe('the server', () => {
     await expect(note('b')).rejects.toMatchObject({ code: 'audit_unavailable', status: 503 })
     await tamper(`alter table audit_events drop constraint full_disk`)
   })
+})
+
+it('tells a database that is away from one that cannot write the log', async () => {
+  const failing = (code: string): Kysely<never> => {
+    const connect = () => Promise.reject(Object.assign(new Error(`failed with ${code}`), { code }))
+    return new Kysely({ dialect: new PostgresDialect({ pool: { connect, end: async () => {} } }) })
+  }
+  const noted = (code: string) => recordAudit(failing(code), account, { action: 'thing.done', target: 'x' })
+  for (const code of ['EPIPE', 'ECONNRESET', '08006', '57P01']) {
+    await expect(noted(code), code).rejects.toThrow(`failed with ${code}`)
+  }
+  for (const code of ['42501', '53100', 'P0001']) {
+    await expect(noted(code), code).rejects.toMatchObject({ code: 'audit_unavailable' })
+  }
 })

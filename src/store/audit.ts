@@ -75,10 +75,10 @@ export async function recordAudit(tx: Database, accountId: string, event: AuditE
   }
 }
 
-/** A database that is away is told as such: SQLSTATE 08 and 57P, or an error of the driver, which has no SQLSTATE. */
+/** A database that is away is told as such: SQLSTATE 08 and 57P, or an error of the driver (EPIPE), which has no SQLSTATE. */
 const isAway = (error: unknown) => {
   const { code } = error as { code?: unknown }
-  return !/^[0-9A-Z]{5}$/.test(String(code)) || /^(08|57P)/.test(String(code))
+  return !/^(?=.*\d)[0-9A-Z]{5}$/.test(String(code)) || /^(08|57P)/.test(String(code))
 }
 
 /** A page of the account's audit log, newest first. */
