@@ -35,12 +35,17 @@ describe('bad input', () => {
     for (const { method, path } of APP_PATHS) {
       for (const id of [String(appId), '0', 'x', '99999999999999999999', '__proto__']) {
         const at = path.replace('{appId}', id).replace(/\{\w+\}/g, '__proto__')
-        for (const body of method === 'GET' || method === 'DELETE' ? [undefined] : POISON) {
+        // An app that is not there is refused before the body is looked into: a few are enough.
+        const poison = id === String(appId) ? POISON : POISON.slice(0, 3)
+        for (const body of method === 'GET' || method === 'DELETE' ? [undefined] : poison) {
           const sent = { method, ...(body === undefined ? {} : { body }) }
-          const { status } = await fetch(`${world.url}${at}?hapikey=${key}`, sent)
+          const { status } = await world.hubspot.fetch(new Request(`${world.url}${at}?hapikey=${key}`, sent))
           expect(status, `${method} ${at} ${body}`).toBeLessThan(500)
-          expect((await fetch(`${world.url}${at}`, sent)).status, `${method} ${at}`).toBe(401)
         }
+        expect(
+          (await world.hubspot.fetch(new Request(`${world.url}${at}`, { method }))).status,
+          `${method} ${at}`,
+        ).toBe(401)
       }
     }
   }, 60_000)

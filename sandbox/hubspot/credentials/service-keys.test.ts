@@ -104,7 +104,11 @@ describe('a Service Key', () => {
       },
     ])
     expect((await world.call('GET', `${KEYS}/${id}`)).json.last_used_at).toBe('2026-03-12T07:33:48.115Z')
-    for (let n = 0; n < 1005; n += 1) await contacts(token)
+    // In process: a thousand calls through a socket take seconds.
+    const headers = { authorization: `Bearer ${token}` }
+    for (let n = 0; n < 1005; n += 1) {
+      await world.hubspot.fetch(new Request(`${world.url}/crm/v3/objects/contacts`, { headers }))
+    }
     const { results } = (await world.call('GET', `${KEYS}/${id}/usage`)).json
     expect([results.length, results[0].status, results.at(-1).path]).toEqual([
       1000,
