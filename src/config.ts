@@ -39,6 +39,12 @@ const Environment = z.object({
     .default('127.0.0.1')
     .describe('The address that the gateway listens on; 0.0.0.0 opens it to the network.'),
   PORT: whole(0, 65_535, 8080).describe('The port that the gateway listens on; 0 takes any free one.'),
+  CROSSWALK_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'an address such as https://crosswalk.example.com' })
+    .optional()
+    .describe(
+      "Where customers' browsers reach this server: their links and redirects begin with it; http://localhost and the port by default.",
+    ),
   DATABASE_URL: addressOfPostgres()
     .optional()
     .describe('A PostgreSQL 15 or newer to use; without it Crosswalk starts its own.'),
@@ -113,6 +119,8 @@ const Environment = z.object({
 export interface Config {
   host: string
   port: number
+  /** No trailing slash. */
+  publicUrl?: string | undefined
   databaseUrl?: string | undefined
   pgBinDir?: string | undefined
   /** An absolute path. */
@@ -196,6 +204,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   return {
     host: settings.HOST,
     port: settings.PORT,
+    publicUrl: settings.CROSSWALK_PUBLIC_URL?.replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL,
     pgBinDir: settings.PG_BIN_DIR,
     dataDir,

@@ -19,6 +19,7 @@ import { openPepper } from './credentials/pepper.ts'
 import { type Rewrapped, rewrap, type SealStatus, sealStatus } from './credentials/rewrap.ts'
 import { Vault } from './credentials/vault.ts'
 import { Caretaker } from './engine/caretaker.ts'
+import { ConnectSessions } from './engine/connect/sessions.ts'
 import { Connections } from './engine/connections.ts'
 import { type Examination, examine } from './engine/doctor.ts'
 import { Engine } from './engine/engine.ts'
@@ -53,6 +54,7 @@ export interface Rooms {
   keys: ApiKeys
   connections: Connections
   rotation: Rotation
+  connectSessions: ConnectSessions
   apps: OAuthApps
   caretaker: Caretaker
   engine: Engine
@@ -180,7 +182,17 @@ function keepConnections({ db, masterKeys, engine, egress, clock, memory, onErro
   const connections = new Connections({ db, engine, intake, opener })
   const rotation = new Rotation({ db, vault, engine, intake, opener })
   const caretaker = new Caretaker({ db, refresher, clock, onError })
-  return { apps, connections, rotation, caretaker, idempotency: idempotency(db, vault) }
+  const connectSessions = new ConnectSessions({
+    db,
+    vault,
+    engine,
+    egress,
+    intake,
+    apps,
+    connections,
+    rotation,
+  })
+  return { apps, connections, rotation, caretaker, connectSessions, idempotency: idempotency(db, vault) }
 }
 
 async function startDatabase(
@@ -213,11 +225,16 @@ function limitsOf(config: Doors): CallerLimits {
 }
 
 /** What the API is made of, from the rooms. */
-function dependenciesOf(config: Doors, rooms: Rooms, log: Logger): Dependencies {
-  const { engine, connections, rotation, apps, events, keys, audit, idempotency, requestLog, ping } = rooms
+/** `publicUrl` is known once the port is. */
+function dependenciesOf(config: Doors & { publicUrl(): string }, rooms: Rooms, log: Logger): Dependencies {
+  const { engine, connections, connectSessions, rotation, apps, events, keys, audit, idempotency } = rooms
+  const { requestLog, ping } = rooms
+  const { publicUrl } = config
   return {
     engine,
     connections,
+    connectSessions,
+    publicUrl,
     rotation,
     apps,
     events,
@@ -284,7 +301,13 @@ export function openApiDocument(): ReturnType<typeof document> {
   const egress = createEgress({ allowHosts: [], timeoutMs: 1, userAgent: 'none' })
   const engine = new Engine({ connectors, egress, clock: systemClock, maxWaitMs: 0 })
   const rooms = { engine } as Rooms
-  const noLimits = { keyRequestsPerMinute: 0, addressRequestsPerMinute: 0, failuresPerMinute: 0, proxies: 0 }
+  const noLimits = {
+    keyRequestsPerMinute: 0,
+    addressRequestsPerMinute: 0,
+    failuresPerMinute: 0,
+    proxies: 0,
+    publicUrl: () => '',
+  }
   return document(createApp(dependenciesOf(noLimits, rooms, createLog('silent'))))
 }
 
@@ -313,11 +336,13 @@ const SERVER_OPTIONS = {
 
 /** Serves the API. Throws `StartupError` when the port is taken or may not be used. */
 export async function startGateway(config: Config, rooms: Rooms, log: Logger): Promise<Gateway> {
-  const app = createApp(dependenciesOf(config, rooms, log))
+  let publicUrl = config.publicUrl ?? ''
+  const app = createApp(dependenciesOf({ ...config, publicUrl: () => publicUrl }, rooms, log))
   const server = await listen(config, app.fetch)
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  if (publicUrl === '') publicUrl = `http://localhost:${port}`
   rooms.caretaker.start()
   return {
     url: `http://${host}:${port}`,

@@ -13,8 +13,12 @@ import { requestId } from './middleware/request-id.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { invalidRequest } from './present/invalid.ts'
 import { asProblem, presentProblem } from './present/problem.ts'
+import { adviceRoutes } from './routes/advice.ts'
+import { advicePage } from './routes/advice-page.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { connectPages } from './routes/connect/page-routes.ts'
+import { connectSessionRoutes } from './routes/connect/session-routes.ts'
 import { connectionRoutes, quarantineRoutes } from './routes/connections.ts'
 import { connectorRoutes } from './routes/connectors.ts'
 import { credentialRoutes } from './routes/credentials.ts'
@@ -48,6 +52,8 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
   app.use(requestId(proxies), receipt(log), secureHeaders({ xFrameOptions: 'DENY' }))
   openRoutes(app, dependencies)
   explainPage(app, dependencies)
+  connectPages(app, dependencies)
+  advicePage(app, dependencies)
   app.use(
     '/v1/*',
     addressLimit(limits.addresses),
@@ -63,6 +69,8 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
   credentialRoutes(app, dependencies)
   eventRoutes(app, dependencies)
   oauthAppRoutes(app, dependencies)
+  connectSessionRoutes(app, dependencies)
+  adviceRoutes(app, dependencies)
   connectorRoutes(app, dependencies)
   apiKeyRoutes(app, dependencies)
   requestRoutes(app, dependencies)

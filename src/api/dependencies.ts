@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { ApiKeys, Caller } from '../credentials/api-keys.ts'
 import type { Idempotency } from '../credentials/idempotency.ts'
+import type { ConnectSessions } from '../engine/connect/sessions.ts'
 import type { Connections } from '../engine/connections.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { OAuthApps } from '../engine/oauth-apps.ts'
@@ -26,6 +27,9 @@ export interface Dependencies {
   engine: Engine
   connections: Connections
   rotation: Rotation
+  connectSessions: ConnectSessions
+  /** Where customers' browsers reach this server; no trailing slash. */
+  publicUrl(): string
   apps: OAuthApps
   events(accountId: string, page: EventPage): Promise<Event[]>
   keys: ApiKeys

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { accountsCommand } from './commands/accounts.ts'
+import { adviceCommand } from './commands/advice.ts'
 import { auditCommand } from './commands/audit.ts'
 import { connectCommand, connectionsCommand, quarantineCommand } from './commands/connections.ts'
 import { docsCommand } from './commands/docs.ts'
@@ -26,6 +27,7 @@ for (const command of [
   connectionsCommand,
   doctorCommand,
   quarantineCommand,
+  adviceCommand,
   keysCommand,
   accountsCommand,
   auditCommand,

@@ -1,5 +1,6 @@
 import type { ObjectType, Operation } from '../model/objects.ts'
 import type { ProblemCode, ProblemDetails } from '../model/problems.ts'
+import type { Advice, Intent } from './advice.ts'
 import type { Explainer } from './explain.ts'
 import type { FilterLimits, Groups } from './filter.ts'
 import type { Mapping } from './mapping.ts'
@@ -124,6 +125,10 @@ export interface Connector {
   judge(answer: Answer): Failure
   /** Where in the vendor's pages a person adds scopes to this kind of credential: of every group, one. */
   scopeHelp(credentialType: string, groups: readonly AnyScope[]): string
+  /** Which credential an integration should use, on a day (RFC 3339 full-date), with the least scopes that it takes. */
+  advise?(intent: Intent, scopes: readonly string[], today: string): Advice
+  /** How a person makes the key that is best for an integration with these scopes, click by click. */
+  keyHelp?(scopes: readonly string[]): readonly string[]
   /** What is known of its failures. */
   explain: Explainer
   objects: Partial<Record<ObjectType, ConnectorObject>>

@@ -152,7 +152,7 @@ interface OAuthApps {
 
 export type ConnectState = 'open' | 'checked' | 'completed' | 'failed'
 
-interface ConnectSessions {
+export interface ConnectSessions {
   account_id: string
   session_id: string
   link_hash: Buffer

@@ -31,7 +31,8 @@ export const receipt = (log: Logger) =>
         request_id: c.get('requestId'),
         account_id: c.get('caller')?.accountId,
         method: c.req.method,
-        path: c.req.path,
+        // A link of the connect page is a secret.
+        path: c.req.path.replace(/^(\/connect\/)[\w-]{43}/, '$1{link}'),
         status: c.res.status,
         ms: Math.round(total * 100) / 100,
         vendor_calls: spent?.calls ?? 0,

@@ -1,4 +1,5 @@
 import type { AnyScope, Connector, ConnectorObject } from '../../connector/connector.ts'
+import { advise } from './advice.ts'
 import { explainer } from './explain/explainer.ts'
 import { judge } from './failures.ts'
 import { identify, privateAppToken, serviceKey } from './identify.ts'
@@ -106,6 +107,8 @@ export const hubspot: Connector = {
   ],
   identify,
   judge,
+  advise,
+  keyHelp,
   scopeHelp,
   explain: explainer,
   objects: { contacts, companies, deals, users, pipelines },
@@ -134,4 +137,17 @@ function inWords(groups: readonly AnyScope[]): string {
     return groups.length > 1 && anyOf.length > 1 ? `(${words})` : words
   })
   return each.join(' and ')
+}
+
+/** The clicks to a Service Key (https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/account-service-keys). */
+function keyHelp(scopes: readonly string[]): readonly string[] {
+  return [
+    'In HubSpot, as a Super Admin or a user with Developer tools access, open Settings, Integrations, Service Keys (or Development, Keys, Service keys).',
+    'Click Create service key and give it a name, such as the name of this integration.',
+    scopes.length > 0
+      ? `Click Add new scope. Search for each of the ${scopes.length} scopes below, tick it, and click Update. No other scope is needed.`
+      : 'Click Add new scope, tick what this integration is to use, and click Update.',
+    'Click Create and confirm. Copy the key at once: it begins with "pat-".',
+    'Paste it below, whole and without quotes.',
+  ]
 }

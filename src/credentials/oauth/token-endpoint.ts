@@ -43,6 +43,51 @@ export const refreshTokens = (client: OAuthClient, refreshToken: string, call: T
     ),
   )
 
+/** Trades the code that a person's browser brought back. `callback` has been checked by `checkCallback`. */
+export const redeemCode = (
+  client: OAuthClient,
+  { callback, redirectUri, verifier }: { callback: URLSearchParams; redirectUri: string; verifier: string },
+  call: TokenCall,
+) =>
+  judged(client, call, (as, own, options) =>
+    oauth.authorizationCodeGrantRequest(
+      as,
+      own,
+      oauth.ClientSecretPost(client.clientSecret),
+      callback,
+      redirectUri,
+      verifier,
+      options,
+    ),
+  )
+
+/**
+ * Whether a redirect belongs to the sign-in that was started: the same `state`, and the vendor that it was sent to,
+ * where it says who it is. Answers the parameters for `redeemCode`, or what is wrong with them.
+ */
+export function checkCallback(
+  client: Pick<OAuthClient, 'endpoints' | 'baseUrl' | 'clientId'>,
+  parameters: URLSearchParams,
+  state: string,
+): { callback: URLSearchParams } | { wrong: string } {
+  const iss = parameters.get('iss')
+  if (iss !== null && iss !== client.endpoints.issuer && iss !== client.baseUrl) {
+    return { wrong: 'The answer comes from another server than the one that was asked.' }
+  }
+  const bare = new URLSearchParams(parameters)
+  bare.delete('iss')
+  try {
+    return {
+      callback: oauth.validateAuthResponse(serverOf(client), { client_id: client.clientId }, bare, state),
+    }
+  } catch (error) {
+    if (error instanceof oauth.AuthorizationResponseError) {
+      return { wrong: `The CRM did not sign you in: ${textIn(error.error_description ?? error.error)}` }
+    }
+    return { wrong: 'The answer of the CRM does not belong to this sign-in.' }
+  }
+}
+
 type Send = (
   as: oauth.AuthorizationServer,
   client: oauth.Client,

@@ -1,0 +1,194 @@
+import { html } from 'hono/html'
+import type { Connector } from '../../../connector/connector.ts'
+import { accessOf } from '../../../engine/access.ts'
+import { formToken } from '../../../engine/connect/sessions.ts'
+import type { CheckedCredential } from '../../../engine/intake.ts'
+
+export type Markup = ReturnType<typeof html>
+
+/** What the page of a session shows. */
+export interface ChoiceState {
+  /** Below which address the forms are sent. */
+  action: string
+  browser: string
+  /** Those that the customer may choose among. */
+  connectors: readonly ConnectorChoice[]
+  reauth: { account: string } | null
+  notice: string | null
+}
+
+export interface ConnectorChoice {
+  connector: Connector
+  /** Kinds of key that may be pasted. */
+  kinds: readonly { type: string; label: string }[]
+  /** Where the browser goes to sign in; null when it cannot. */
+  canSignIn: string | null
+  /** The least scopes that this integration asks for. */
+  scopes: readonly string[]
+}
+
+const PROMISE = 'Your key or grant is sent to this server only, stored encrypted, and never shown again.'
+
+export const layout = (title: string, body: Markup, promise = PROMISE) => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Crosswalk</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/connect/style.css">
+</head>
+<body>
+<main>
+${body}
+</main>
+<footer>${promise}</footer>
+</body>
+</html>
+`
+
+export const choicePage = (state: ChoiceState) =>
+  layout(
+    state.reauth ? 'Connect again' : 'Connect your CRM',
+    html`<h1>${state.reauth ? 'Connect your CRM again' : 'Connect your CRM'}</h1>
+${state.reauth ? html`<p>The connection to <strong>${state.reauth.account}</strong> needs a new key or a new sign-in, from the same account.</p>` : ''}
+${state.notice ? html`<p class="notice" role="alert">${state.notice}</p>` : ''}
+${state.connectors.map((each) => connectorSection(state, each))}`,
+  )
+
+function connectorSection(state: ChoiceState, choice: ConnectorChoice): Markup {
+  const { connector, kinds, canSignIn } = choice
+  return html`<section aria-labelledby="crm-${connector.id}">
+<h2 id="crm-${connector.id}">${connector.name}</h2>
+${canSignIn ? signInForm(state, connector) : ''}
+${kinds.length > 0 ? pasteForm(state, choice, canSignIn !== null) : ''}
+${kinds.length === 0 && !canSignIn ? html`<p>There is no way to connect ${connector.name} by this link.</p>` : ''}
+</section>`
+}
+
+const hidden = (
+  { browser }: ChoiceState,
+  connector: Connector,
+) => html`<input type="hidden" name="form" value="${formToken(browser)}">
+<input type="hidden" name="connector" value="${connector.id}">`
+
+const signInForm = (
+  state: ChoiceState,
+  connector: Connector,
+) => html`<form method="post" action="${state.action}/sign-in">
+${hidden(state, connector)}
+<p>Sign in at ${connector.name}, choose your account, and allow what is asked. You need no key.</p>
+<button type="submit">Sign in with ${connector.name}</button>
+</form>`
+
+function pasteForm(
+  state: ChoiceState,
+  { connector, kinds, scopes }: ConnectorChoice,
+  second: boolean,
+): Markup {
+  const id = `token-${connector.id}`
+  const steps = connector.keyHelp?.(scopes) ?? []
+  return html`<form method="post" action="${state.action}/key" autocomplete="off">
+${hidden(state, connector)}
+${second ? html`<h3>Or paste a key</h3>` : ''}
+${
+  steps.length > 0
+    ? html`<details ${second ? '' : 'open'}><summary>How to make the key in ${connector.name}</summary>
+<ol>${steps.map((step) => html`<li>${step}</li>`)}</ol>
+${
+  scopes.length > 0
+    ? html`<label for="scopes-${connector.id}">The scopes that this integration asks for</label>
+<textarea id="scopes-${connector.id}" rows="${Math.min(scopes.length, 8)}" readonly>${scopes.join('\n')}</textarea>`
+    : ''
+}
+</details>`
+    : ''
+}
+<label for="type-${connector.id}">Kind of key</label>
+<select id="type-${connector.id}" name="type">${kinds.map(({ type, label }) => html`<option value="${type}">${label}</option>`)}</select>
+<label for="${id}">Key</label>
+<input id="${id}" name="token" type="password" required autocomplete="off" spellcheck="false" maxlength="4096">
+<button type="submit">Check the key</button>
+</form>`
+}
+
+/** Which account a credential opens and what it can do there: the customer says whether that is meant. */
+export function checkedPage(
+  state: Omit<ChoiceState, 'connectors'>,
+  connector: Connector,
+  { identity, type }: CheckedCredential,
+  wanted: Readonly<Record<string, 'read' | 'write'>>,
+): Markup {
+  const { account, scopes, limits } = identity
+  const objects = Object.entries(accessOf(connector, type, scopes))
+  const form = html`<input type="hidden" name="form" value="${formToken(state.browser)}">`
+  const missing = objects.filter(([name, { read, write }]) => {
+    const want = wanted[name]
+    return want !== undefined && (!read || (want === 'write' && !write))
+  })
+  return layout(
+    'Is this the account?',
+    html`<h1>Is this the account?</h1>
+${state.notice ? html`<p class="notice" role="alert">${state.notice}</p>` : ''}
+<dl>
+<dt>Account</dt><dd><strong>${account.name ?? account.id}</strong> (${account.id})</dd>
+<dt>CRM</dt><dd>${connector.name}${account.region ? html`, region ${account.region}` : ''}</dd>
+${account.time_zone ? html`<dt>Time zone</dt><dd>${account.time_zone}</dd>` : ''}
+${limits.map(({ id, size, period_seconds }) => html`<dt>Calls (${id})</dt><dd>${size} in ${period_seconds} s</dd>`)}
+</dl>
+${
+  missing.length > 0
+    ? html`<div class="notice" role="alert"><p>Something that this integration asks for is missing:</p>
+<ul>${missing.map(([name, { how_to_add }]) => html`<li><strong>${name}</strong>: ${how_to_add}</li>`)}</ul></div>`
+    : ''
+}
+<table><caption>What can be done with it</caption>
+<thead><tr><th scope="col">Object</th><th scope="col">Read</th><th scope="col">Write</th></tr></thead>
+<tbody>${objects.map(
+      ([name, { read, write }]) =>
+        html`<tr><th scope="row">${name}</th><td>${read ? 'yes' : 'no'}</td><td>${write ? 'yes' : 'no'}</td></tr>`,
+    )}</tbody></table>
+<div class="row">
+<form method="post" action="${state.action}/confirm">${form}<button type="submit">Connect this account</button></form>
+<form method="post" action="${state.action}/discard">${form}<button type="submit" class="quiet">Use another</button></form>
+</div>`,
+  )
+}
+
+export const donePage = () =>
+  layout('Connected', html`<h1>Connected</h1><p>Everything is in place. You can close this window.</p>`)
+
+export const refusedPage = (sentence: string) =>
+  layout(
+    'Nothing to do here',
+    html`<h1>Nothing to do here</h1><p class="notice" role="alert">${sentence}</p>`,
+  )
+
+export const STYLE = `:root { color-scheme: light dark; --ink: #1a2027; --paper: #fbfaf7; --line: #cfcabf; --accent: #0b5d4f; --warn: #8a3b00; --on: #fff }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #15191d; --line: #49525b; --accent: #6fd3bd; --warn: #ffb27a; --on: #10221e } }
+* { box-sizing: border-box }
+body { margin: 0; padding: 1.5rem 1rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
+main, footer { max-width: 36rem; margin: 0 auto }
+footer { margin-top: 2rem; font-size: .875rem }
+h1 { font-size: 1.6rem; line-height: 1.2 }
+section { border-top: 1px solid var(--line); margin-top: 1.5rem; padding-top: .5rem }
+label { display: block; margin: .75rem 0 .25rem; font-weight: 600 }
+input, select, textarea { width: 100%; min-height: 2.75rem; padding: .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--ink); border-radius: .25rem }
+select option { color: #1a2027; background: #fff }
+textarea { font-family: ui-monospace, monospace; font-size: .875rem }
+input[type=checkbox] { width: 1.5rem; min-height: 1.5rem; flex: none }
+.check { display: flex; gap: .75rem; align-items: center }
+.check label { margin: 0; font-weight: 400 }
+a { color: var(--accent) }
+button { min-height: 2.75rem; margin: 1rem 0; padding: .5rem 1.25rem; font: inherit; font-weight: 600; color: var(--on); background: var(--accent); border: 2px solid var(--accent); border-radius: .25rem; cursor: pointer }
+button.quiet { color: var(--accent); background: transparent }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+.notice { border-left: .25rem solid var(--warn); padding: .5rem .75rem; overflow-wrap: anywhere }
+.row { display: flex; flex-wrap: wrap; gap: 1rem }
+table { width: 100%; border-collapse: collapse; margin-top: 1rem }
+caption { text-align: left; font-weight: 600 }
+th, td { text-align: left; padding: .375rem .5rem; border-bottom: 1px solid var(--line) }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem }
+dd { margin: 0; overflow-wrap: anywhere }
+summary { cursor: pointer; padding: .5rem 0; font-weight: 600 }
+`

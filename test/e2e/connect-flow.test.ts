@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { queryAsOwner } from '../database.ts'
+import { type ConnectWorld, startConnectWorld } from './connect-world.ts'
+import { expectProblem } from './problem.ts'
+import type { World } from './world.ts'
+
+let world: World
+let publicUrl: string
+let newSession: ConnectWorld['newSession']
+
+beforeAll(async () => {
+  ;({ world, publicUrl, newSession } = await startConnectWorld())
+})
+afterAll(() => world.close())
+
+/** A browser without a screen: keeps cookies, follows no redirect. */
+class Client {
+  readonly cookies = new Map<string, string>()
+
+  async send(
+    method: string,
+    url: string,
+    form?: Record<string, string>,
+  ): Promise<{ status: number; to: string; text: string; headers: Headers }> {
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      headers: {
+        cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+      },
+      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+      this.cookies.set(name, value)
+    }
+    const { status, headers } = response
+    return { status, to: headers.get('location') ?? '', text: await response.text(), headers }
+  }
+
+  /** Opens a link and begins to sign in; answers where the vendor is asked. */
+  async signIn(link: string): Promise<URL> {
+    const page = await this.send('GET', link)
+    const form = /name="form" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    const began = await this.send('POST', `${link}/sign-in`, { form, connector: 'hubspot' })
+    expect(began.status).toBe(303)
+    return new URL(began.to)
+  }
+}
+
+/** The vendor's consent by hand, for a sign-in that somebody began. */
+async function consent(url: URL): Promise<string> {
+  const q = (name: string) => url.searchParams.get(name) ?? ''
+  const response = await fetch(`${world.sandboxUrl}/_sandbox/hubspot/oauth/grant`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      client_id: q('client_id'),
+      redirect_uri: q('redirect_uri'),
+      scopes: q('scope').split(' '),
+      code_challenge: q('code_challenge'),
+      code_challenge_method: q('code_challenge_method'),
+    }),
+  })
+  const { code } = (await response.json()) as { code: string }
+  return `${q('redirect_uri')}?${new URLSearchParams({ code, state: q('state') })}`
+}
+
+describe('S8: nobody else gets a connection out of it', () => {
+  const count = async () =>
+    (await world.call<{ data: unknown[] }>('GET', '/v1/connections?limit=100')).body.data.length
+
+  test.each([
+    [
+      'the code of an attacker in the browser of a victim',
+      async (mine: Client, victim: Client) => {
+        const callback = await consent(await mine.signIn((await newSession()).url))
+        await victim.signIn((await newSession()).url)
+        return victim.send('GET', callback)
+      },
+    ],
+    [
+      'a state that was used',
+      async (mine: Client) => {
+        const callback = await consent(await mine.signIn((await newSession()).url))
+        expect((await mine.send('GET', callback)).status).toBe(303)
+        return mine.send('GET', callback)
+      },
+    ],
+    [
+      'the state of one session with the code of another',
+      async (mine: Client) => {
+        const one = new URL(await consent(await mine.signIn((await newSession()).url)))
+        const two = new URL(await consent(await mine.signIn((await newSession()).url)))
+        one.searchParams.set('code', two.searchParams.get('code') ?? '')
+        return mine.send('GET', one.href)
+      },
+    ],
+    [
+      'an answer that says it comes from another server',
+      async (mine: Client) => {
+        const callback = await consent(await mine.signIn((await newSession()).url))
+        return mine.send('GET', `${callback}&iss=${encodeURIComponent('https://evil.example.com')}`)
+      },
+    ],
+    [
+      'an answer at the address of another CRM',
+      async (mine: Client) => {
+        const callback = await consent(await mine.signIn((await newSession()).url))
+        return mine.send('GET', callback.replace('/callback/hubspot', '/callback/other'))
+      },
+    ],
+    [
+      'no cookie at all',
+      async (mine: Client) => {
+        const callback = await consent(await mine.signIn((await newSession()).url))
+        return new Client().send('GET', callback)
+      },
+    ],
+    [
+      'a sign-in that began too long ago',
+      async (mine: Client) => {
+        const callback = await consent(await mine.signIn((await newSession()).url))
+        await queryAsOwner(world.databaseUrl, world.rooms.accountId, {
+          text: `update connect_sessions set oauth_started_at = oauth_started_at - interval '11 minutes'`,
+        })
+        return mine.send('GET', callback)
+      },
+    ],
+    [
+      'a form that another page sent',
+      async (mine: Client) => {
+        const { url } = await newSession()
+        await mine.send('GET', url)
+        return mine.send('POST', `${url}/key`, {
+          connector: 'hubspot',
+          type: 'service_key',
+          token: world.token,
+        })
+      },
+    ],
+    [
+      'a link that another browser has begun with',
+      async (mine: Client, victim: Client) => {
+        const { url } = await newSession()
+        await mine.signIn(url)
+        return victim.send('GET', url)
+      },
+    ],
+    [
+      'a link that nobody made',
+      async (mine: Client) => mine.send('GET', `${publicUrl}/connect/${'x'.repeat(43)}`),
+    ],
+    [
+      'a link that has expired',
+      async (mine: Client) => {
+        const { url, id } = await newSession()
+        await queryAsOwner(world.databaseUrl, world.rooms.accountId, {
+          text: 'update connect_sessions set expires_at = now() where session_id = $1',
+          values: [id],
+        })
+        return mine.send('GET', url)
+      },
+    ],
+  ] as const)('%s', async (_, attack) => {
+    const before = await count()
+    const { status, text } = await attack(new Client(), new Client())
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(status).toBeLessThan(500)
+    expect(text).toMatch(/role="alert"/)
+    expect(await count()).toBe(before)
+  })
+
+  test('pages are kept by nobody, run no script, and are framed by nobody', async () => {
+    const { headers, text } = await new Client().send('GET', (await newSession()).url)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(text).not.toMatch(/<script/)
+    expect(headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Lax/)
+  })
+
+  test('links stand in no log', async () => {
+    const { url } = await newSession()
+    await new Client().send('GET', url)
+    expect(world.logs.join('\n')).not.toContain(url.split('/').at(-1))
+  })
+
+  test.each([
+    [{ return_url: 'javascript:alert(1)' }],
+    [{ return_url: 'http://example.com/back' }],
+    [{ return_url: 'https://user:password@example.com' }],
+    [{ connector: 'nothing' }],
+    [{ objects: { contacts: 'delete' } }],
+    [{ expires_in_seconds: 5 }],
+  ])('a session with %j is refused', async (more) => {
+    const body = { connector: 'hubspot', ...more }
+    expectProblem(await world.call('POST', '/v1/connect-sessions', { body }), 'invalid_request')
+  })
+})

@@ -1,0 +1,61 @@
+import { oauth } from '../../src/connectors/hubspot/oauth.ts'
+import { DataKeys } from '../../src/credentials/data-keys.ts'
+import { loadMasterKeys } from '../../src/credentials/master-key.ts'
+import { type GrantNews, Refresher } from '../../src/credentials/oauth/refresh.ts'
+import { Vault } from '../../src/credentials/vault.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { type Failpoint, noFailpoint } from '../../src/lib/failpoint.ts'
+import { createEgress } from '../../src/lib/http/egress.ts'
+import { openDatabase } from '../../src/store/database.ts'
+import type { GrantPlace } from '../../src/store/grants.ts'
+
+/** What a process needs to know to refresh a grant. */
+export interface RefreshWorld {
+  databaseUrl: string
+  masterKey: string
+  tokenServer: string
+  place: GrantPlace
+  leaseMs: number
+}
+
+/** A refresher as a gateway has one, and what it told of grants. */
+export async function createRefresher(world: RefreshWorld, failpoint: Failpoint = noFailpoint) {
+  const { db, close } = await openDatabase({
+    connectionString: world.databaseUrl,
+    asApplication: true,
+    poolSize: 3,
+  })
+  const keys = await loadMasterKeys({ masterKey: world.masterKey, masterKeyFile: '/nowhere' })
+  const vault = new Vault(new DataKeys(db, keys))
+  const egress = createEgress({
+    allowHosts: [new URL(world.tokenServer).host],
+    timeoutMs: 60_000,
+    userAgent: 'test',
+  })
+  const news: GrantNews[] = []
+  const refresher = new Refresher({
+    db,
+    vault,
+    egress,
+    clock: systemClock,
+    client: async () => ({
+      endpoints: oauth,
+      baseUrl: world.tokenServer,
+      clientId: 'client',
+      clientSecret: 'client secret',
+    }),
+    tell: async (_, each) => void news.push(each),
+    leaseMs: world.leaseMs,
+    failpoint,
+  })
+  return {
+    refresher,
+    vault,
+    db,
+    news,
+    async close() {
+      await egress.close()
+      await close()
+    },
+  }
+}
