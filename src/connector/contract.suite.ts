@@ -169,7 +169,9 @@ function expectKept(read: unknown, given: unknown): void {
 }
 
 const saysMuch = (item: unknown) =>
-  typeof item === 'object' && item !== null ? Object.values(item).filter((value) => value !== null).length : 0
+  typeof item === 'object' && item !== null
+    ? Object.values(item).filter((value) => value !== null && value !== false).length
+    : 0
 
 const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0
 
