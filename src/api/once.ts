@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import type { Answer, Idempotency } from '../credentials/idempotency.ts'
+import type { Idempotency, OnceAnswer, Prepare } from '../credentials/idempotency.ts'
 import { sha256 } from '../lib/crypto.ts'
 import { Problem } from '../model/problems.ts'
 import type { Database } from '../store/database.ts'
@@ -34,27 +34,18 @@ export async function once(
 ): Promise<never> {
   const { accountId, keyId } = c.get('caller')
   const key = c.req.header(HEADER)
-  const answerWith = (work: (tx: Database) => Promise<unknown>) => async (tx: Database) => ({
-    status,
-    text: JSON.stringify(await work(tx)),
-  })
-  if (key === undefined) return respond(await idempotency.plainly(accountId, answerWith(await prepare())))
+  const work: Prepare = async () => {
+    const change = await prepare()
+    return async (tx) => ({ status, text: JSON.stringify(await change(tx)) })
+  }
+  if (key === undefined) return respond({ ...(await idempotency.plainly(accountId, work)), replayed: false })
   if (!ACCEPTED.test(key)) {
     throw new Problem('invalid_request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
   }
   const route = `${c.req.method} ${c.req.path}`
   // Another API key is another caller: it must not be handed what the first one was shown.
   const fingerprint = sha256(JSON.stringify([keyId, new URL(c.req.url).search, await c.req.text()]))
-  const request = { accountId, route, key, fingerprint }
-  const before = await idempotency.find(request)
-  if (before) return respond(before, true)
-  let done = false
-  const work = answerWith(await prepare())
-  const answer = await idempotency.once(request, (tx) => {
-    done = true
-    return work(tx)
-  })
-  return respond(answer, !done)
+  return respond(await idempotency.once({ accountId, route, key, fingerprint }, work))
 }
 
 /** Throws a Problem where a retry would not be recognised: better than a second record in silence. */
@@ -66,7 +57,7 @@ export function refuseIdempotencyKey(c: Context<Env>): void {
   )
 }
 
-const respond = ({ status, text }: Answer, replayed = false): never =>
+const respond = ({ status, text, replayed }: OnceAnswer): never =>
   new Response(text, {
     status,
     headers: { 'content-type': 'application/json', ...(replayed ? { 'idempotency-replayed': 'true' } : {}) },

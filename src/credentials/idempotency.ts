@@ -22,44 +22,76 @@ export interface IdempotentRequest extends IdempotencyName {
   fingerprint: Buffer
 }
 
+export interface OnceAnswer extends Answer {
+  /** Whether it was made for another request with the same key. */
+  replayed: boolean
+}
+
+/** Does what must not be done inside of a transaction, such as asking a CRM; what it gives changes the database. */
+export type Prepare = () => Promise<(tx: Database) => Promise<Answer>>
+
 export interface Idempotency {
-  /** The answer that this request got before; throws a Problem `idempotency_conflict` when that was another request. */
-  find(request: IdempotentRequest): Promise<Answer | undefined>
-  /** Does `work` once: its effect and its answer commit together. Whoever comes meanwhile waits and gets that answer. */
-  once(request: IdempotentRequest, work: (tx: Database) => Promise<Answer>): Promise<Answer>
-  /** Does `work` in a transaction of the account, for a request without a key. */
-  plainly(accountId: string, work: (tx: Database) => Promise<Answer>): Promise<Answer>
+  /**
+   * Does it once: effect and answer commit together. Whoever comes meanwhile waits and gets that answer. Throws a
+   * Problem `idempotency_conflict` when the key was used for another request.
+   */
+  once(request: IdempotentRequest, prepare: Prepare): Promise<OnceAnswer>
+  /** Does it in a transaction of the account, for a request without a key. */
+  plainly(accountId: string, prepare: Prepare): Promise<Answer>
 }
 
 /** Remembers answers for a day, sealed, for one of them may show a new API key. */
 export function idempotency(db: Database, vault: Vault): Idempotency {
-  const replay = async (request: IdempotentRequest, stored: StoredAnswer): Promise<Answer> => {
-    if (!stored.fingerprint.equals(request.fingerprint)) throw new Problem('idempotency_conflict')
-    return { status: stored.status, text: await vault.open(placeOf(request), stored.answer) }
-  }
+  // In this process the same request waits without a connection to the database; between processes the row decides.
+  const underWay = new Map<string, Promise<OnceAnswer>>()
   return {
-    async find(request) {
-      const stored = await findAnswer(db, request.accountId, request)
-      return stored && replay(request, stored)
+    once(request, prepare) {
+      const { accountId, route, key, fingerprint } = request
+      const name = JSON.stringify([accountId, route, key, fingerprint.toString('base64')])
+      const leader = underWay.get(name)
+      if (leader) return leader.then((answer) => ({ ...answer, replayed: true }))
+      const answer = answerOnce({ db, vault }, request, prepare).finally(() => underWay.delete(name))
+      underWay.set(name, answer)
+      return answer
     },
-    async once(request, work) {
-      const { accountId, route, key } = request
-      // Opens the account's data key now: inside of the transaction it would take a second connection.
-      await vault.seal(placeOf(request), '')
-      return inAccount(db, accountId, async (tx) => {
-        if (!(await claimAnswer(tx, accountId, request))) {
-          const stored = await findAnswer(tx, accountId, request)
-          if (stored) return replay(request, stored)
-          throw new Problem('unavailable', undefined, { retry_after: 1 })
-        }
-        const answer = await work(tx)
-        const sealed = await vault.seal(placeOf(request), answer.text)
-        await storeAnswer(tx, accountId, { route, key, status: answer.status, answer: sealed })
-        return answer
-      })
+    async plainly(accountId, prepare) {
+      return inAccount(db, accountId, await prepare())
     },
-    plainly: (accountId, work) => inAccount(db, accountId, work),
   }
+}
+
+interface Rooms {
+  db: Database
+  vault: Vault
+}
+
+async function answerOnce(
+  { db, vault }: Rooms,
+  request: IdempotentRequest,
+  prepare: Prepare,
+): Promise<OnceAnswer> {
+  const { accountId, route, key } = request
+  const before = await findAnswer(db, accountId, request)
+  if (before) return replay(vault, request, before)
+  const work = await prepare()
+  // Opens the account's data key now: inside of the transaction it would take a second connection.
+  await vault.seal(placeOf(request), '')
+  return inAccount(db, accountId, async (tx) => {
+    if (!(await claimAnswer(tx, accountId, request))) {
+      const stored = await findAnswer(tx, accountId, request)
+      if (stored) return replay(vault, request, stored)
+      throw new Problem('unavailable', undefined, { retry_after: 1 })
+    }
+    const answer = await work(tx)
+    const sealed = await vault.seal(placeOf(request), answer.text)
+    await storeAnswer(tx, accountId, { route, key, status: answer.status, answer: sealed })
+    return { ...answer, replayed: false }
+  })
+}
+
+async function replay(vault: Vault, request: IdempotentRequest, stored: StoredAnswer): Promise<OnceAnswer> {
+  if (!stored.fingerprint.equals(request.fingerprint)) throw new Problem('idempotency_conflict')
+  return { status: stored.status, text: await vault.open(placeOf(request), stored.answer), replayed: true }
 }
 
 const placeOf = ({ accountId, route, key }: IdempotentRequest): SecretPlace => ({

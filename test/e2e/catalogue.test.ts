@@ -40,8 +40,8 @@ async function withKeyOf(
 
 /** Codes that no caller can get today, and why; a test below holds each reason. */
 const unreachable = {
-  request_timeout: 'takes thirty seconds; test/e2e/bounds.test.ts has it',
-  too_many_requests: 'takes a server with other settings; test/e2e/bounds.test.ts has it',
+  request_timeout: 'takes thirty seconds; src/api/broken-request.test.ts has it',
+  too_many_requests: 'takes a server with other settings; test/e2e/caller-limits.test.ts has it',
   operation_not_supported: 'the only connector offers every operation of every object',
   refresh_failed: 'no connection here was signed in to: src/credentials/oauth/refresh.test.ts',
 } as const

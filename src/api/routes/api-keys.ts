@@ -95,7 +95,7 @@ const params = z.object({
 })
 
 type App = OpenAPIHono<Env>
-type Needs = Pick<Dependencies, 'keys' | 'idempotency'>
+type Needs = Pick<Dependencies, 'keys' | 'idempotency' | 'connections'>
 
 /** The keys that open this API. */
 export function apiKeyRoutes(app: App, needs: Needs): void {
@@ -104,7 +104,7 @@ export function apiKeyRoutes(app: App, needs: Needs): void {
   seeAndRevokeRoutes(app, needs)
 }
 
-function createRoutes(app: App, { keys, idempotency }: Needs): void {
+function createRoutes(app: App, { keys, idempotency, connections: known }: Needs): void {
   const create = createRoute({
     ...writing,
     operationId: 'api_keys_create',
@@ -129,6 +129,7 @@ function createRoutes(app: App, { keys, idempotency }: Needs): void {
     }
     const caller = c.get('caller')
     refuseMore(caller, scopes, connections)
+    await Promise.all((connections ?? []).map((id) => known.get(caller.accountId, id)))
     const request = { name, mode, expiresAt, permissions: scopes, connections }
     return once(c, idempotency, 201, async () => async (tx) => {
       const key = await keys.create(caller.accountId, request, tx)

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { type Gateway, openRooms, type Rooms, startGateway } from '../../src/main.ts'
+import { request } from './http.ts'
+import { startWorld, type World } from './world.ts'
+
+let world: World
+let rooms: Rooms
+let second: Gateway
+/** The gateway of the world, and another process's worth of rooms on the same database; both by the real clock. */
+beforeAll(async () => {
+  world = await startWorld({ clock: systemClock })
+  const config = loadConfig({
+    ...world.environment,
+    PORT: '0',
+    CROSSWALK_ALLOW_HOSTS: new URL(world.sandboxUrl).host,
+  })
+  rooms = await openRooms(config, createLog('silent'), () => undefined)
+  second = await startGateway(config, rooms, createLog('silent'))
+})
+afterAll(async () => {
+  await second.close()
+  await rooms.close()
+  await world.close()
+})
+
+const create = (url: string, name: string) =>
+  request<{ id: string }>(`${url}/v1/api-keys`, 'POST', {
+    body: { name },
+    headers: { authorization: `Bearer ${world.apiKey}`, 'idempotency-key': name },
+  })
+
+test('one request that reaches both, 20 keys × 10 sends: 1 effect a key, the same bytes', async () => {
+  const names = Array.from({ length: 20 }, (_, i) => `both-${i}`)
+  for (const name of names) {
+    const urls = Array.from({ length: 10 }, (_, i) => (i % 2 ? world.url : second.url))
+    const answers = await Promise.all(urls.map((url) => create(url, name)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201))
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+  }
+  const all = await rooms.keys.list(world.rooms.accountId)
+  expect(all.filter((key) => key.name.startsWith('both-'))).toHaveLength(20)
+})
+
+test('a key that is revoked here is refused there within a second, 20 keys under load', async () => {
+  const keys = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      world.rooms.keys.create(world.rooms.accountId, { name: `leaked ${i}`, mode: 'test' }),
+    ),
+  )
+  const late: number[] = []
+  let after = 0
+  const watch = async ({ secret, keyId }: { secret: string; keyId: string }) => {
+    const ask = (url: string) =>
+      request(`${url}/v1/connectors`, 'GET', { headers: { authorization: `Bearer ${secret}` } })
+    expect([(await ask(second.url)).status, (await ask(world.url)).status]).toEqual([200, 200])
+    await world.rooms.keys.revoke(world.rooms.accountId, keyId)
+    const revokedAt = performance.now()
+    expect((await ask(world.url)).status).toBe(401)
+    for (;;) {
+      const sentAt = performance.now() - revokedAt
+      if ((await ask(second.url)).status === 401) return
+      after++
+      if (sentAt > 1_000) late.push(sentAt)
+    }
+  }
+  await Promise.all(keys.map(watch))
+  console.info(
+    `revocation on two gateways: n = ${keys.length} keys, ${after} accepted within the second, ${late.length} sent later than that`,
+  )
+  expect(late).toEqual([])
+})
