@@ -95,7 +95,7 @@ describe('a field that is not known', () => {
     ['POST', '/contacts', { first_name: 'A', firstname: 'B' }, '/firstname'],
     ['PATCH', '/contacts/1', { id: '2' }, '/id'],
     ['POST', '/contacts/search', { filters: [] }, '/filters'],
-    ['POST', '/v1/api-keys', { name: 'a', scopes: [] }, '/scopes'],
+    ['POST', '/v1/api-keys', { name: 'a', scope: [] }, '/scope'],
   ])('%s %s in the body names the ones that are', async (method, path, body, at) => {
     const problem = await refused(method, path, { body, code: 'unknown_field' })
     expect(problem.errors?.map((error) => error.at)).toEqual([at])

@@ -34,6 +34,7 @@ beforeAll(async () => {
     credential_id: credentials.body.data[0]?.id ?? '',
     key_id: await made('/v1/api-keys', { name: 'of the first', scopes: ['contacts:read'] }),
     oauth_app_id: await made('/v1/oauth-apps', OAUTH_APP),
+    session_id: await made('/v1/connect-sessions', { external_id: 'customer' }),
   }
   const { accountId } = await world.rooms.createAccount('second')
   const key = { name: 'of the second', mode: 'live', permissions: EVERYTHING } as const
@@ -64,6 +65,8 @@ const WITHOUT_IDS: Record<string, { query?: () => string; body?: () => object; a
   requests_list: { query: () => `?connection_id=${theirs.connection_id}`, answers: [200] },
   explain: { body: () => ({ text: 'x', connection_id: theirs.connection_id }), answers: [404] },
   audit_events_list: { answers: [200] },
+  advice_get: { body: () => ({ connector: 'hubspot' }), answers: [200] },
+  connect_sessions_create: { body: () => ({ connection_id: theirs.connection_id }), answers: [404] },
 }
 
 /** A body that passes validation, so that only the id can be what is refused. */
