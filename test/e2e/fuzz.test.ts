@@ -20,10 +20,17 @@ interface Document {
 test('a thousand requests made up from the document: none hangs, none fails here, all are as documented', async () => {
   const { body: document } = await world.call<Document>('GET', '/openapi.json')
   const [contact] = (await world.records('contacts').list({ limit: 1 })).data
-  const requests = new Requests(document, {
-    seed: 20_260_312,
-    ids: { connection_id: world.connectionId, record_id: String(contact?.id) },
-  })
+  // One quarantine would close the connection for all that comes after it.
+  const paths = Object.fromEntries(
+    Object.entries(document.paths).filter(([path]) => !path.endsWith('/quarantine')),
+  )
+  const requests = new Requests(
+    { ...document, paths },
+    {
+      seed: 20_260_312,
+      ids: { connection_id: world.connectionId, record_id: String(contact?.id) },
+    },
+  )
   const strange: string[] = []
   const statuses = new Map<number, number>()
   for (let count = 0; count < REQUESTS; count += 20) {

@@ -84,7 +84,7 @@ describe('the document', () => {
     for (const [path, method, operation] of operations) {
       const where = `${method} ${path}`
       expect(operation.summary, where).toMatch(/\S/)
-      expect(operation.security, where).toEqual([{ api_key: [] }])
+      expect(operation.security, where).toEqual([{ api_key: expect.any(Array) }])
       expect(
         Object.keys(operation.responses).some((status) => status.startsWith('2')),
         where,

@@ -12,6 +12,7 @@ const returnUrl = z
   .url({ protocol: /^https?$/ })
   .max(2_048)
   .refine((text) => {
+    if (!URL.canParse(text)) return false
     const url = new URL(text)
     const own = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
     return url.username === '' && url.password === '' && (url.protocol === 'https:' || own)
