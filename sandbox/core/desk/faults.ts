@@ -145,7 +145,6 @@ function control({ form }: PageCall, field: FaultField, place: 'effect' | 'match
       name,
       value,
       hint,
-      required: true,
       options: required || listed[0] === '' ? options : [{ value: '', label: 'as usual' }, ...options],
     })
   }

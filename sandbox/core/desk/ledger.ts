@@ -61,26 +61,23 @@ function filters(query: URLSearchParams): Html {
   const any = { value: '', label: 'any' }
   return askForm(
     PATH,
-    html`${given('credential') === '' ? '' : hidden('credential', given('credential'))}${textField({ label: 'Path has', name: 'path', value: given('path'), required: true, type: 'search' })}
+    html`${given('credential') === '' ? '' : hidden('credential', given('credential'))}${textField({ label: 'Path has', name: 'path', value: given('path'), type: 'search' })}
     ${choice({
       label: 'Method',
       name: 'method',
       value: given('method'),
-      required: true,
       options: [any, ...METHODS.map((name) => ({ value: name, label: name }))],
     })}
     ${choice({
       label: 'Status',
       name: 'status',
       value: given('status'),
-      required: true,
       options: [any, ...['2xx', '4xx', '401', '403', '404', '429', '5xx', '0'].map(statusOption)],
     })}
     ${choice({
       label: 'Kind',
       name: 'kind',
       value: given('kind'),
-      required: true,
       options: [
         any,
         { value: 'token', label: 'token calls' },
@@ -92,7 +89,6 @@ function filters(query: URLSearchParams): Html {
       label: 'Fault',
       name: 'fault',
       value: given('fault'),
-      required: true,
       options: [any, { value: '1', label: 'only with a fault' }],
     })}
     ${button('Show')}`,

@@ -48,13 +48,15 @@ export function textArea(parts: FieldParts & { rows?: number }): Html {
   )
 }
 
-/** A choice of one from a list. */
-export function choice(parts: FieldParts & { options: readonly { value: string; label: string }[] }): Html {
+/** A choice of one from a list; something is always chosen, and may be a choice without a value. */
+export function choice(
+  parts: Omit<FieldParts, 'required'> & { options: readonly { value: string; label: string }[] },
+): Html {
   const options = parts.options.map(
     ({ value, label }) =>
       html`<option value="${value}"${on('selected', value === parts.value)}>${label}</option>`,
   )
-  return labelled(parts, html`<select ${attributesOf(parts)}>${options}</select>`)
+  return labelled({ ...parts, required: true }, html`<select ${attributesOf(parts)}>${options}</select>`)
 }
 
 /** A box to tick. A disabled one says why. */

@@ -17,7 +17,7 @@ export const PARTS_STYLE = `
 .headline .buttons{margin:0}
 .field{margin:0 0 1rem;max-width:34rem}
 .field label,legend{display:block;font-weight:600}
-.optional{font-weight:400}
+.optional{font-weight:400}.ask .optional{display:none}
 .hint{margin:0;font-size:.9rem;color:var(--soft)}
 .error{margin:.25rem 0 0;font-size:.92rem;font-weight:600;color:var(--error)}
 input:not([type=checkbox],[type=radio]),select,textarea{width:100%;min-height:2.5rem;margin-top:.25rem;padding:.4rem .7rem;font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--strong-line);border-radius:8px}

@@ -64,7 +64,6 @@ function portalPicker({ portals }: PageHost, call: PageCall, portal: Portal): Ht
     name: 'portal',
     value: String(portal.id),
     options,
-    required: true,
   })
   return section(
     'Which account',
@@ -91,7 +90,6 @@ function answerForm(call: PageCall, portal: Portal): Html {
     name: 'user',
     value: String(current?.id ?? ''),
     options,
-    required: true,
   })
   const query = call.query.toString()
   const answer = buttons(

@@ -152,7 +152,7 @@ function subscribeForm({ call }: Visit, path: string): Html {
   return postForm(
     call,
     `${path}/subscribe`,
-    html`<div class="ask">${choice({ label: 'Event', name: 'event_type', value: value('event_type'), options, required: true })}
+    html`<div class="ask">${choice({ label: 'Event', name: 'event_type', value: value('event_type'), options })}
     ${textField({ label: 'Property', name: 'property', value: value('property'), hint: 'For propertyChange.' })}
     ${textField({ label: 'Object type id', name: 'object_type', value: value('object_type'), hint: 'For object.*, such as 0-1.' })}
     ${button('Subscribe')}</div>`,

@@ -130,7 +130,7 @@ function associations(visit: Visit, type: ObjectType, record: CrmRecord): Html {
     value: account.type(name).id,
     label: pluralOf(account, account.type(name)),
   }))
-  const add = html`<div class="ask">${choice({ label: 'Object', name: 'to', value: call.form.get('to') ?? '', options, required: true })}
+  const add = html`<div class="ask">${choice({ label: 'Object', name: 'to', value: call.form.get('to') ?? '', options })}
     ${textField({ label: 'Record id', name: 'to_id', value: call.form.get('to_id') ?? '', required: true })}${button('Associate', { weight: 'plain' })}</div>`
   return section(
     'Associations',
