@@ -79,7 +79,7 @@ Crosswalk is ready.
 
   Gateway     ${url}
   Reference   ${url}/docs
-  Sandbox     ${sandboxUrl}
+  Sandbox     ${sandboxUrl} (open it in a browser: keys, records, faults, ledger)
 ${keyLine}
 
 Try it:
