@@ -5,6 +5,7 @@ import type { Seen } from '../connector/explain.ts'
 import type { Answer, Call, Plan } from '../connector/plan.ts'
 import { EgressError } from '../lib/http/egress-error.ts'
 import type { EgressResponse } from '../lib/http/exchange.ts'
+import { withoutTokens } from '../lib/redact.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import { Problem, type ProblemCode } from '../model/problems.ts'
 import { brokenOf, callOf, cancelled, diagnose, foundByPlan, heldBack } from './diagnose.ts'
@@ -165,13 +166,29 @@ function judged(call: Call, line: Line, response: EgressResponse): Attempt {
   }
   if (call.accepts?.includes(status)) return { answer, failed: null }
   if (status >= 300 || status < 200) {
-    const failure = line.connector.judge(answer)
+    const failure = withoutSecrets(line.connector.judge(answer))
     const asked = retryAfterMs(headers['retry-after'], line.clock.now())
     return failedWith(asked === undefined ? failure : { ...failure, retryAfterMs: asked })
   }
   if (body !== MALFORMED) return { answer, failed: null }
   const code = call.effect === 'write' ? 'outcome_unknown' : 'vendor_malformed'
   return failedWith({ code, detail: 'The answer is not JSON.', details: {}, retryable: false })
+}
+
+/** A vendor may repeat what it was sent, the credential too: its words go to callers and into the database. */
+function withoutSecrets(failure: Failure): Failure {
+  const { upstream, errors } = failure.details
+  return {
+    ...failure,
+    detail: withoutTokens(failure.detail),
+    details: {
+      ...failure.details,
+      ...(upstream?.message ? { upstream: { ...upstream, message: withoutTokens(upstream.message) } } : {}),
+      ...(errors
+        ? { errors: errors.map((each) => ({ ...each, message: withoutTokens(each.message) })) }
+        : {}),
+    },
+  }
 }
 
 /** The beginning of a text; of a long one it cannot be told from it whether it was whole. */

@@ -14,13 +14,17 @@ const SECRET_FORMS: readonly [form: RegExp, kept: string][] = [
     /\b((?:access_?token|refresh_?token|id_token|client_?secret|token_?key|hapikey|api_?key|password|code_verifier|cookie)["']?\s*[:=(]\s*["']?)[^\s"'&,;)}]+/gi,
     `$1${GONE}`,
   ],
-  // Whatever is long and opaque.
-  [/[\w-]{40,}/g, GONE],
 ]
 
-/** A text with everything that looks like a secret taken out. */
-export const redact = (text: string): string =>
+/** Whatever is long and opaque; names of properties can be as long, so this is for texts that need none. */
+const OPAQUE = /[\w-]{40,}/g
+
+/** A text without tokens and passwords of known forms; long names stay in it. */
+export const withoutTokens = (text: string): string =>
   SECRET_FORMS.reduce((clean, [form, kept]) => clean.replace(form, kept), text)
+
+/** A text with everything that looks like a secret taken out. */
+export const redact = (text: string): string => withoutTokens(text).replace(OPAQUE, GONE)
 
 /** Characters that steer a terminal or turn the direction of writing; line breaks and halves of characters too. */
 const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queryAsOwner } from '../database.ts'
 import { type ConnectWorld, startConnectWorld } from './connect-world.ts'
@@ -12,6 +14,11 @@ beforeAll(async () => {
   ;({ world, publicUrl, newSession } = await startConnectWorld())
 })
 afterAll(() => world.close())
+
+const filesIn = async (folder: string) =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 
 /** A browser without a screen: keeps cookies, follows no redirect. */
 class Client {
@@ -179,6 +186,52 @@ describe('S8: nobody else gets a connection out of it', () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(text).not.toMatch(/<script/)
     expect(headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Lax/)
+  })
+
+  test('S1: no secret stands in the files of the database, its log of writes included', async () => {
+    const visitor = new Client()
+    const session = await newSession()
+    const page = await visitor.send('GET', session.url)
+    const form = /name="form" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    const key = { form, connector: 'hubspot', type: 'service_key', token: world.token }
+    expect((await visitor.send('POST', `${session.url}/key`, key)).status).toBe(303)
+    await visitor.signIn((await newSession()).url)
+    const [app] = world.hubspot.apps.list()
+    const secrets = [
+      world.token,
+      app?.clientSecret ?? '',
+      session.url.split('/').at(-1) ?? '',
+      ...visitor.cookies.values(),
+    ]
+    const [found] = await queryAsOwner(world.databaseUrl, world.rooms.accountId, {
+      text: 'show data_directory',
+    })
+    await queryAsOwner(world.databaseUrl, world.rooms.accountId, { text: 'checkpoint' })
+    const folder = String(found?.data_directory)
+    const files = await filesIn(folder)
+    const forms = secrets.flatMap((secret) => {
+      const bytes = Buffer.from(secret)
+      return [
+        secret,
+        bytes.toString('base64').slice(0, -3),
+        bytes.toString('hex'),
+        encodeURIComponent(secret),
+      ]
+    })
+    const canary = world.connectionId
+    let hits = 0
+    let canaries = 0
+    for (const file of files) {
+      const bytes = await readFile(file).catch(() => Buffer.alloc(0))
+      if (bytes.includes(canary)) canaries++
+      for (const each of forms) if (bytes.includes(each)) hits++
+    }
+    // What is no secret is found, so the search works.
+    expect(canaries).toBeGreaterThan(0)
+    expect(hits).toBe(0)
+    console.info(
+      `S1: ${secrets.length} secrets in 4 forms, ${files.length} files of the database: ${hits} hits`,
+    )
   })
 
   test('links stand in no log', async () => {

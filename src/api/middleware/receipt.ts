@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import type { Logger } from 'pino'
+import { redact } from '../../lib/redact.ts'
 import type { Env } from '../dependencies.ts'
 
 const milliseconds = (ms: number) => Math.max(0, ms).toFixed(2)
@@ -31,8 +32,8 @@ export const receipt = (log: Logger) =>
         request_id: c.get('requestId'),
         account_id: c.get('caller')?.accountId,
         method: c.req.method,
-        // A link of the connect page is a secret.
-        path: c.req.path.replace(/^(\/connect\/)[\w-]{43}/, '$1{link}'),
+        // A link of the connect page is a secret, and people put keys where an id belongs.
+        path: redact(c.req.path.replace(/^(\/connect\/)[\w-]{43}/, '$1{link}')),
         status: c.res.status,
         ms: Math.round(total * 100) / 100,
         vendor_calls: spent?.calls ?? 0,

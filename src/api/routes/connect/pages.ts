@@ -131,7 +131,7 @@ export function checkedPage(
     html`<h1>Is this the account?</h1>
 ${state.notice ? html`<p class="notice" role="alert">${state.notice}</p>` : ''}
 <dl>
-<dt>Account</dt><dd><strong>${account.name ?? account.id}</strong> (${account.id})</dd>
+<dt>Account</dt><dd><strong>${account.name ?? account.id}</strong>${account.name ? html` (${account.id})` : ''}</dd>
 <dt>CRM</dt><dd>${connector.name}${account.region ? html`, region ${account.region}` : ''}</dd>
 ${account.time_zone ? html`<dt>Time zone</dt><dd>${account.time_zone}</dd>` : ''}
 ${limits.map(({ id, size, period_seconds }) => html`<dt>Calls (${id})</dt><dd>${size} in ${period_seconds} s</dd>`)}
