@@ -35,6 +35,12 @@ interface Person {
   close(): Promise<void>
 }
 
+/** Picks the user; done when the page that was asked for has taken the picker's place, so that keys reach it. */
+async function signIn(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name }).click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in/'))
+}
+
 /** A person at the start page; with a name, signed in as that user. */
 async function personAt(path: string, name?: RegExp, options: BrowserContextOptions = {}): Promise<Person> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
@@ -49,14 +55,14 @@ async function personAt(path: string, name?: RegExp, options: BrowserContextOpti
       faults.push(request.url())
   })
   await page.goto(`${world.url}${path}`)
-  if (name !== undefined) await page.getByRole('button', { name }).click()
+  if (name !== undefined) await signIn(page, name)
   return { page, faults, close: () => context.close() }
 }
 
 const asAdmin = async (path: string, options: BrowserContextOptions = {}): Promise<Person> => {
   const person = await personAt(path, undefined, options)
   const first = world.hubspot.users.list()[0]
-  await person.page.getByRole('button', { name: `Act as ${first?.firstName} ${first?.lastName}` }).click()
+  await signIn(person.page, `Act as ${first?.firstName} ${first?.lastName}`)
   return person
 }
 
