@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createSandbox, movableClock } from './index.ts'
 import { parseStartOptions } from './options.ts'
 import { startSandbox } from './start.ts'
@@ -64,6 +64,28 @@ describe('faults and the ledger', () => {
     const started = performance.now()
     expect((await contacts()).status).toBe(200)
     expect(performance.now() - started).toBeGreaterThan(50)
+  })
+
+  it('hold back the answer after the work, which the ledger has at once', async () => {
+    await fault({
+      match: { method: 'POST' },
+      effect: { kind: 'delay', ms: 5_000, after_work: true },
+      times: 1,
+    })
+    const { total } = world.hubspot.ledger
+    const asked = new AbortController()
+    const created = fetch(`${world.url}/crm/v3/objects/contacts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.token}`, 'content-type': 'application/json' },
+      body: '{"properties":{}}',
+      signal: asked.signal,
+    }).catch((error: unknown) => error)
+    await vi.waitFor(() => expect(world.hubspot.ledger.total).toBe(total + 1), 4_000)
+    const [entry] = world.hubspot.ledger.entries({ after: total })
+    expect(entry).toMatchObject({ method: 'POST', status: 201, fault: 'delay' })
+    expect(entry?.state_after).toBeGreaterThan(entry?.state_before ?? Number.POSITIVE_INFINITY)
+    asked.abort()
+    expect(await created).toMatchObject({ name: 'AbortError' })
   })
 
   it('are refused when malformed, listed and cleared', async () => {

@@ -59,6 +59,7 @@ export const CORE_EFFECTS: readonly FaultAbout[] = [
     fields: [
       { name: 'ms', type: 'whole', required: true, min: 0, max: TEN_MINUTES_MS, about: 'milliseconds' },
       { name: 'to_ms', type: 'whole', min: 0, max: TEN_MINUTES_MS, about: 'by chance from ms to this' },
+      { name: 'after_work', type: 'flag', about: 'the work is done at once, and the answer waits' },
     ],
   },
   {

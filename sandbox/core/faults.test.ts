@@ -82,7 +82,8 @@ describe('effects', () => {
     faults.add({ effect: { kind: 'reset' } })
     faults.add({ effect: { kind: 'garbage' } })
     faults.add({ effect: { kind: 'delay', ms: 5 } })
-    expect(faults.take(request(), 7)).toEqual({ delayMs: 15, effect: { kind: 'reset' }, since: 7 })
+    const effect = { kind: 'reset' }
+    expect(faults.take(request(), 7)).toEqual({ delayMs: 15, answerDelayMs: 0, effect, since: 7 })
     expect(faults.list().map(({ struck }) => struck)).toEqual([1, 1, 0, 1])
   })
 

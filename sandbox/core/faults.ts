@@ -22,7 +22,7 @@ export interface VendorFault {
 /** What goes wrong; `CORE_EFFECTS` describes each. `lost_answer` does the work, `reset` does not. */
 export type FaultEffect =
   | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; after_work?: boolean }
-  | { kind: 'delay'; ms: number; to_ms?: number }
+  | { kind: 'delay'; ms: number; to_ms?: number; after_work?: boolean }
   | { kind: 'reset' }
   | { kind: 'lost_answer' }
   | { kind: 'truncate' }
@@ -62,9 +62,13 @@ export interface ActiveFault extends FaultRule {
   left: number | null
 }
 
-/** What happens to one request: a delay, then an effect that holds since `since` (the clock's milliseconds). */
+/**
+ * What happens to one request: a delay, then an effect that holds since `since` (the clock's milliseconds), then a
+ * delay of the answer.
+ */
 export interface Strike {
   delayMs: number
+  answerDelayMs: number
   effect: Exclude<FaultEffect, { kind: 'delay' }> | null
   since: number
 }
@@ -128,22 +132,25 @@ export class Faults {
   /** Returns what happens to this request, and uses up a strike of each rule that takes part; null: nothing. */
   take(exchange: Exchange, now: number): Strike | null {
     if (this.rules.length === 0 && this.lasting.size === 0) return null
-    const strike: Strike = { delayMs: 0, effect: null, since: now }
+    const strike: Strike = { delayMs: 0, answerDelayMs: 0, effect: null, since: now }
     const { authorization } = exchange.headers
     const held = typeof authorization === 'string' ? this.lasting.get(authorization) : undefined
     if (held !== undefined) Object.assign(strike, held)
     for (const rule of [...this.rules]) {
       if (!meets(rule, exchange)) continue
       const { effect } = rule.active
-      if (effect.kind === 'delay') strike.delayMs += delayOf(effect, rule.random)
-      else if (strike.effect === null) {
+      if (effect.kind === 'delay') {
+        const which = effect.after_work === true ? 'answerDelayMs' : 'delayMs'
+        strike[which] += delayOf(effect, rule.random)
+      } else if (strike.effect === null) {
         strike.effect = effect
         const lasts = effect.kind === 'vendor' && effect.lasting === true && typeof authorization === 'string'
         if (lasts) this.lasting.set(authorization, { effect, since: now })
       } else continue
       this.spend(rule.active)
     }
-    return strike.effect === null && strike.delayMs === 0 ? null : strike
+    const { effect, delayMs, answerDelayMs } = strike
+    return effect === null && delayMs === 0 && answerDelayMs === 0 ? null : strike
   }
 
   private spend(active: ActiveFault): void {

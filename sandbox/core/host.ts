@@ -27,18 +27,17 @@ const NOTHING: Omit<Seen, 'answer'> = { credentialId: null, route: null }
 export function dispatch(parts: HostParts, exchange: Exchange): Outcome | Promise<Outcome> {
   const startedAt = parts.clock.now()
   const strike = parts.faults.take(exchange, startedAt)
-  if (strike !== null && strike.delayMs > 0) {
-    return new Promise((resolve, reject) => {
-      setTimeout(() => {
-        try {
-          resolve(serve(parts, exchange, { startedAt, strike }))
-        } catch (error) {
-          reject(error)
-        }
-      }, strike.delayMs)
-    })
-  }
-  return serve(parts, exchange, { startedAt, strike })
+  if (strike === null) return serve(parts, exchange, { startedAt, strike })
+  const { delayMs, answerDelayMs } = strike
+  const served = after(delayMs, () => serve(parts, exchange, { startedAt, strike }))
+  if (answerDelayMs === 0) return served
+  // The ledger has it already: what was decided, and when, is not changed by an answer that waits.
+  return Promise.resolve(served).then((outcome) => after(answerDelayMs, () => outcome))
+}
+
+function after<T>(ms: number, act: () => T | Promise<T>): T | Promise<T> {
+  if (ms === 0) return act()
+  return new Promise<void>((resolve) => setTimeout(resolve, ms)).then(act)
 }
 
 /** Writes in the ledger a request that was refused before the vendor's room saw it, and returns the refusal. */
