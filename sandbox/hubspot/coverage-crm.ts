@@ -35,6 +35,35 @@ DELETE	/{associationTypeId}	object.write	204	association-labels.test.ts
 `,
 }
 
+const V4 = ['/crm/v4/associations', '/crm/associations/v4']
+const MARCH = ['/crm/associations/2026-03']
+const SEPTEMBER = ['/crm/associations/2026-09']
+const LIMITS_TEST = 'association-limits.test.ts'
+
+/** What differs between the versions is a family of its own. */
+const LIMITS: readonly Family[] = [
+  {
+    bases: [...V4, ...MARCH, ...SEPTEMBER].map((base) => `${base}/definitions/configurations`),
+    lines: `
+GET	/all	none	200	${LIMITS_TEST}
+GET	/{objectType}/{toObjectType}	object.read	200	${LIMITS_TEST}
+POST	/{objectType}/{toObjectType}/batch/update	object.write	200 207	${LIMITS_TEST}
+`,
+  },
+  limitFamily([...V4, ...MARCH], 'create', '201 207'),
+  limitFamily(SEPTEMBER, 'create', '200 201 207'),
+  limitFamily(V4, 'purge', '204'),
+  limitFamily([...MARCH, ...SEPTEMBER], 'purge', '200'),
+]
+
+function limitFamily(bases: readonly string[], verb: string, success: string): Family {
+  const pair = 'definitions/configurations/{objectType}/{toObjectType}'
+  return {
+    bases: bases.map((base) => `${base}/${pair}/batch/${verb}`),
+    lines: ['POST', '', 'object.write', success, LIMITS_TEST].join('\t'),
+  }
+}
+
 const LISTS: Family = {
   bases: ['/crm/v3/lists', '/crm/lists/2026-03', '/crm/lists/2026-09'],
   lines: `
@@ -136,6 +165,11 @@ POST		recordings	204	every-method.test.ts
 `,
 }
 
+const FAMILIES: readonly Family[] = [
+  ...[SCHEMAS, LABELS, ...LIMITS, LISTS, USERS, BRANDS, DEAL_SPLITS, IMPORTS, EXPORTS, TIMELINE],
+  RECORDINGS,
+]
+
 /**
  * The rows of version 2026-09: those of 2026-03 under their new date; `associations/batch/create` may also answer 200.
  */
@@ -151,14 +185,13 @@ export function septemberLines(lines: readonly string[]): string[] {
 
 /** Rows of the coverage table in the format of `coverage.ts`, written out for every base. */
 export function crmLines(): string[] {
-  return [SCHEMAS, LABELS, LISTS, USERS, BRANDS, DEAL_SPLITS, IMPORTS, EXPORTS, TIMELINE, RECORDINGS].flatMap(
-    ({ bases, lines }) =>
-      lines
-        .trim()
-        .split('\n')
-        .flatMap((line) => {
-          const [method = '', suffix = '', ...rest] = line.split('\t')
-          return bases.map((base) => [method, `${base}${suffix}`, ...rest].join('\t'))
-        }),
+  return FAMILIES.flatMap(({ bases, lines }) =>
+    lines
+      .trim()
+      .split('\n')
+      .flatMap((line) => {
+        const [method = '', suffix = '', ...rest] = line.split('\t')
+        return bases.map((base) => [method, `${base}${suffix}`, ...rest].join('\t'))
+      }),
   )
 }

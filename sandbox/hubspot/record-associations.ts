@@ -1,3 +1,4 @@
+import { refuseOverLimit, refusePlansOverLimit } from './association-limits.ts'
 import type { Call } from './call.ts'
 import { hasPrimaryRecord } from './computed-tickets.ts'
 import type { ObjectName } from './entities.ts'
@@ -20,7 +21,9 @@ export interface Plan {
 export function planAssociations(call: Call, given: unknown): Plan[] {
   if (given === undefined || given === null) return []
   if (!Array.isArray(given)) throw wrongShape('list', given)
-  return given.map((item: unknown) => planOf(call, item))
+  const plans = given.map((item: unknown) => planOf(call, item))
+  refusePlansOverLimit(call.account, call.object, plans)
+  return plans
 }
 
 /** Makes the planned associations of a new record. */
@@ -28,8 +31,12 @@ export function makeAssociations(account: Account, from: End, plans: readonly Pl
   for (const plan of plans) associate(account, from, plan)
 }
 
-/** Associates two records; the first company becomes the primary one when the settings say so. */
+/**
+ * Associates two records; the first company becomes the primary one when the settings say so. Throws the 400 of one
+ * association too many.
+ */
 export function associate(account: Account, from: End, { to, typeIds }: Plan): void {
+  refuseOverLimit(account, from, { to, typeIds })
   const types = new Set(typeIds)
   if (account.settings.firstCompanyBecomesPrimary) {
     const ahead = account.associations.primary(from.object, to.object)
@@ -57,6 +64,7 @@ export function dissociate(account: Account, from: End, to: End, typeIds: readon
 
 /** Replaces the types of an association by the given ones and the unlabeled type. */
 export function relabel(account: Account, from: End, { to, typeIds }: Plan): void {
+  refuseOverLimit(account, from, { to, typeIds })
   replaceLink(from, to, typeIds, account)
   account.dropRows(from)
   account.dropRows(to)

@@ -3,6 +3,7 @@ import type { Route } from './call.ts'
 import { OAUTH_ROUTES, type OAuthRoute } from './oauth/routes.ts'
 import { accountRoutes } from './routes/account.ts'
 import { associationBatchRoutes } from './routes/association-batches.ts'
+import { associationConfigurationRoutes } from './routes/association-configurations.ts'
 import { associationLabelRoutes } from './routes/association-labels.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { associationRoutesV3 } from './routes/associations-v3.ts'
@@ -55,6 +56,7 @@ export const ROUTES: readonly Route[] = [
   ...timelineEventRoutes,
   ...associationRoutes,
   ...associationLabelRoutes,
+  ...associationConfigurationRoutes,
   ...associationBatchRoutes,
   ...associationRoutesV3,
   ...accountRoutes,

@@ -96,6 +96,10 @@ const BODIES: readonly (readonly [operation: RegExp, make: Make])[] = [
   ],
   [/recordings\/ready$/, async (world) => ({ engagementId: await call(world) })],
   [/timeline.*batch\/create$/, () => ({ inputs: [] })],
+  [
+    /configurations\/.*batch\/(create|update|purge)$/,
+    () => ({ inputs: [{ category: 'HUBSPOT_DEFINED', typeId: 279, maxToObjectIds: 5 }] }),
+  ],
   [/splits\/batch\/upsert$/, () => ({ inputs: [{ id: '1', splits: [] }] })],
 ]
 

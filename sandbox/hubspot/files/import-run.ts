@@ -1,3 +1,4 @@
+import { refuseOverLimit } from '../association-limits.ts'
 import type { CrmRecord, ObjectName, Source } from '../entities.ts'
 import { HubspotError, type PropertyFault } from '../errors.ts'
 import type { Account } from '../store/account.ts'
@@ -109,6 +110,7 @@ function writeRow(line: Line): void {
     if (object === undefined || record === null) continue
     for (const other of ends) {
       if (account.associations.unlabeled(other.object, object) === null) continue
+      refuseOverLimit(account, other, { to: { object, record }, typeIds: [] })
       addLink(other, { object, record }, [], account)
       account.dropRows(other)
       count(line.job, 'ASSOCIATIONS_CREATED')

@@ -205,7 +205,10 @@ export class Account {
     for (const object of new Set([type.from, type.to])) {
       if (this.types.has(object)) dropTypes(this.store(object).live, keys, this)
     }
-    for (const key of keys) this.associations.remove(key)
+    for (const key of keys) {
+      this.associations.remove(key)
+      this.shelf.of('association_limit').delete(String(key))
+    }
     this.schemaVersion += 1
   }
 

@@ -136,6 +136,8 @@ export interface Kept {
   channel: AppSettings
   videoconferencing: AppSettings
   card: AppSettings
+  /** How many records a record may be associated with, by the key of the association type. */
+  association_limit: number
 }
 
 /** Small things of an account that belong to no record, by kind and id, in the order in which they were made. */

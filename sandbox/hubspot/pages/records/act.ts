@@ -94,7 +94,10 @@ export function takeAssociation(visit: Visit): PageReply {
   if (to === null || kind === null) {
     return recordPage(visit, { status: 400, sentence: 'There is no such record to associate with.' })
   }
-  associate(account, { object: type.name, record }, { to, typeIds: [kind.key] })
+  const done = attempt(() =>
+    asVendor(() => associate(account, { object: type.name, record }, { to, typeIds: [kind.key] })),
+  )
+  if ('refusal' in done) return recordPage(visit, done.refusal)
   account.store(type.name).touch(record, call.now)
   return redirect(path, 'They are associated now.')
 }
