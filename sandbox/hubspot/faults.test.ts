@@ -83,6 +83,15 @@ describe("HubSpot's own words", () => {
     expect((await contacts()).status).toBe(200)
   })
 
+  it('for too many records and too long addresses', async () => {
+    worded('record_limit_402')
+    const { status, text } = await contacts()
+    const message = 'Portal 147893286 has exceeded its OBJECT_CREATION contact limit of 1000'
+    expect([status, text]).toEqual([402, JSON.stringify({ message, errorType: 'LimitExceededException' })])
+    worded('uri_too_long_414')
+    expect((await contacts()).status).toBe(414)
+  })
+
   it('are listed with their fields, and wrong ones are refused', async () => {
     const { json } = await world.call('GET', '/_sandbox/faults/effects')
     const names = json.effects.flatMap(({ name = '' }) => (name === '' ? [] : [name]))

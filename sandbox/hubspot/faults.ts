@@ -1,7 +1,7 @@
 import type { Answer, Seen } from '../core/exchange.ts'
 import type { FaultAbout, FaultField } from '../core/fault-fields.ts'
 import type { VendorFault } from '../core/faults.ts'
-import { headersOf, refusal } from './answers.ts'
+import { answerOf, headersOf, refusal } from './answers.ts'
 import { expiredToken, unauthenticated } from './auth.ts'
 import { correlationId } from './correlation.ts'
 import { HubspotError } from './errors.ts'
@@ -20,11 +20,25 @@ const RETRY_AFTER_S = 60
 /** The longest wait that the vendor documents for a migration: 24 hours. */
 const DAY_S = 86_400
 
+/** As in the recorded answer. */
+const RECORD_LIMIT = 1000
+
 /** What can go wrong in HubSpot's own words. Names are what `effect.name` is set to. */
 export const EFFECTS: readonly Omit<FaultAbout, 'kind'>[] = [
   { name: 'burst_429', about: 'too many calls in ten seconds (TEN_SECONDLY_ROLLING)', fields: [] },
   { name: 'daily_429', about: 'too many calls today (DAILY)', fields: [] },
   { name: 'search_429', about: 'too many searches in a second', fields: [] },
+  {
+    name: 'record_limit_402',
+    about: 'the account may not have more contacts, as test accounts are told',
+    fields: [
+      {
+        ...{ name: 'limit', type: 'whole', min: 1, max: 15_000_000 },
+        about: `how many it may have; ${RECORD_LIMIT} when absent`,
+      },
+    ],
+  },
+  { name: 'uri_too_long_414', about: 'the address is too long', fields: [] },
   { name: 'locked_423', about: 'locked for two seconds by another process', fields: [] },
   {
     name: 'migration_477',
@@ -60,6 +74,9 @@ export function failAs(
   const seen = { credentialId: caller?.keyId ?? null, route: null }
   if (effect.name === 'cdn_error') return { ...seen, answer: cdnAnswer(statusOf(effect, 521)) }
   const headers = headersOf(id)
+  if (effect.name === 'record_limit_402') {
+    return { ...seen, answer: answerOf({ status: 402, body: recordLimit(account, effect) }, headers) }
+  }
   const limit = LIMITS[effect.name]
   if (limit !== undefined) {
     const of = caller ?? { keyId: '', appId: 0 }
@@ -88,9 +105,17 @@ function overLimit(
   return limits.refusal(limit, caller)
 }
 
-/** Bodies of 423, 477 and 5xx are not recorded: the envelope, with the documented meaning as its message. */
+/** Two members, as recorded in 2023. Source: github.com/hubspotdev/devslackarchive */
+function recordLimit({ settings }: Account, { limit = RECORD_LIMIT }: VendorFault): string {
+  const message = `Portal ${settings.portalId} has exceeded its OBJECT_CREATION contact limit of ${limit}`
+  return JSON.stringify({ message, errorType: 'LimitExceededException' })
+}
+
+/** Bodies of 414, 423, 477 and 5xx are not recorded: the envelope, with the documented meaning as its message. */
 function errorFor(effect: VendorFault, since: number, now: number): HubspotError {
   switch (effect.name) {
+    case 'uri_too_long_414':
+      return new HubspotError(414, { message: 'URI Too Long' })
     case 'locked_423':
       return new HubspotError(423, {
         message: 'The resource is locked by another process. Try again in 2 seconds.',

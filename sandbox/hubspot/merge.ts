@@ -1,4 +1,4 @@
-import type { CrmRecord } from './entities.ts'
+import type { CrmRecord, ObjectName } from './entities.ts'
 import type { Account } from './store/account.ts'
 import { addLink, type End } from './store/links.ts'
 import { type Author, claimUniques, releaseUniques, unlink } from './writes.ts'
@@ -13,13 +13,14 @@ export function mergeRecords(account: Account, primary: End, other: CrmRecord, a
   const before = account.changes.isHeard ? { ...record.values } : null
   const primaryId = record.id
   const mergedIds = [other.id, ...(other.mergedIds ?? [])]
+  const merging = { ...author, source: { ...author.source, ...sourceOf(object, primaryId) } }
   releaseUniques(account, object, other)
   for (const name of Object.keys(other.values)) {
     const value = other.values[name]
     if (value === undefined || record.values[name] !== undefined) continue
-    store.setValue(record, name, { value, ...author })
+    store.setValue(record, name, { value, ...merging })
   }
-  if (object === 'contacts') keepEmails(account, record, other, author)
+  if (object === 'contacts') keepEmails(account, record, other, merging)
   moveLinks(account, primary, other)
   record.mergedIds = [...(record.mergedIds ?? []), ...mergedIds]
   store.remove(other, record)
@@ -29,7 +30,7 @@ export function mergeRecords(account: Account, primary: End, other: CrmRecord, a
   if (before !== null) tellMerge(account, primary, { primaryId, mergedIds, before })
 }
 
-/** The merge, then each property that it moved. Recorded source of the latter: MERGE_CONTACTS */
+/** The merge, then each property that it moved. */
 function tellMerge(
   { changes }: Account,
   { object, record }: End,
@@ -39,10 +40,17 @@ function tellMerge(
   const { primaryId, mergedIds } = about
   const { id } = record
   changes.tell({ kind: 'merge', object, id, primaryId, mergedIds, newId: id, moved: moved.length })
-  const source = { name: `MERGE_${object.toUpperCase()}`, id: String(primaryId) }
+  const { name, id: sourceId } = sourceOf(object, primaryId)
+  const source = { name, id: sourceId }
   for (const name of moved) {
     changes.tell({ kind: 'propertyChange', object, id, name, value: record.values[name] ?? '', source })
   }
+}
+
+/** Who changed what a merge moved, in histories and events. Recorded: MERGE_CONTACTS */
+function sourceOf(object: ObjectName, primaryId: number): { name: string; id: string; label: string } {
+  const name = `MERGE_${object.toUpperCase()}`
+  return { name, id: String(primaryId), label: name }
 }
 
 function keepEmails(account: Account, record: CrmRecord, other: CrmRecord, author: Author): void {

@@ -193,6 +193,63 @@ describe('every object', () => {
     expect((await ids([`-${created}`])).ids).toEqual(reversed)
   })
 
+  const MADE = Object.keys(RETURNED).filter((name) => !['leads', 'feedback_submissions'].includes(name))
+
+  it.each(MADE)('%s: every operator finds and leaves out what it should', async (object) => {
+    const [low, high] = [await made(object, {}), await made(object, {})].sort((a, b) => Number(a) - Number(b))
+    const text = RETURNED[object]?.find((name) => /^(hs_title|name|subject|dealname|firstname)$/.test(name))
+    if (text !== undefined) {
+      const body = { properties: { [text]: 'Zwei Worte' } }
+      expect((await world.call('PATCH', `/crm/v3/objects/${object}/${low}`, body)).status).toBe(200)
+    }
+    const id = 'hs_object_id'
+    const cases: [filter: object, finds: boolean[]][] = [
+      [{ propertyName: id, operator: 'EQ', value: low }, [true, false]],
+      [{ propertyName: id, operator: 'NEQ', value: low }, [false, true]],
+      [{ propertyName: id, operator: 'LT', value: high }, [true, false]],
+      [{ propertyName: id, operator: 'LTE', value: high }, [true, true]],
+      [{ propertyName: id, operator: 'GT', value: low }, [false, true]],
+      [{ propertyName: id, operator: 'GTE', value: low }, [true, true]],
+      [{ propertyName: id, operator: 'BETWEEN', value: low, highValue: low }, [true, false]],
+      [{ propertyName: id, operator: 'IN', values: [low] }, [true, false]],
+      [{ propertyName: id, operator: 'NOT_IN', values: [low] }, [false, true]],
+      [{ propertyName: id, operator: 'HAS_PROPERTY' }, [true, true]],
+      [{ propertyName: id, operator: 'NOT_HAS_PROPERTY' }, [false, false]],
+    ]
+    if (text !== undefined) {
+      cases.push(
+        [{ propertyName: text, operator: 'CONTAINS_TOKEN', value: 'wor*' }, [true, false]],
+        [{ propertyName: text, operator: 'NOT_CONTAINS_TOKEN', value: 'worte' }, [false, true]],
+      )
+    }
+    for (const [filter, finds] of cases) {
+      const both = { propertyName: id, operator: 'IN', values: [low, high] }
+      const { json, text: answer } = await search(object, { filters: [filter, both], sorts: [id] })
+      const found = json.results?.map((row: { id: string }) => row.id)
+      const wanted = [low, high].filter((_, at) => finds[at])
+      expect(found, `${JSON.stringify(filter)} ${answer}`).toEqual(wanted)
+    }
+  })
+
+  it.each(MADE)('%s: is seen late, changed and archived late, when the index lags', async (object) => {
+    world.hubspot.settings.searchLagMs = 5000
+    try {
+      const id = await made(object, {})
+      const total = async () =>
+        (await search(object, { filters: [{ propertyName: 'hs_object_id', operator: 'EQ', value: id }] }))
+          .json.total
+      const seen = [await total()]
+      world.hubspot.clock.advance(5000)
+      seen.push(await total())
+      await world.call('DELETE', `/crm/v3/objects/${object}/${id}`)
+      seen.push(await total())
+      world.hubspot.clock.advance(5000)
+      expect([...seen, await total()]).toEqual([0, 1, 1, 0])
+    } finally {
+      world.hubspot.settings.searchLagMs = 0
+    }
+  })
+
   it.each(Object.keys(RETURNED))('%s: is searched up to each cap, and not past it', async (object) => {
     const filter = { propertyName: 'hs_object_id', operator: 'GT', value: '0' }
     const groups = (...sizes: number[]) => ({

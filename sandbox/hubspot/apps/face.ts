@@ -4,6 +4,7 @@ import type { Portals } from '../portals/portals.ts'
 import { type AppParts, checkedParts } from './app-parts.ts'
 import type { App, AppEvent } from './entities.ts'
 import { installStatic, shownToken, uninstall } from './installs.ts'
+import { type AppUsage, usageOf } from './usage.ts'
 
 /** Where something is done and by whom: the first portal and its first Super Admin when absent. */
 export interface At {
@@ -22,6 +23,8 @@ export interface AppsFace {
   /** The static token of an install. */
   token(appId: number, at?: At): string
   uninstall(appId: number, at?: At): void
+  /** The newest calls of an app in all accounts, oldest first. */
+  usage(appId: number): AppUsage[]
   /** Calls `listener` after every install and uninstall, until the state is replaced by a reset or a snapshot. */
   onEvent(listener: (event: AppEvent) => void): void
 }
@@ -46,6 +49,7 @@ export function appsFace(vendor: { readonly portals: Portals }): AppsFace {
     token: (appId, at = {}) => shownToken(vendor.portals.apps.get(appId), portalAt(at)),
     uninstall: (appId, at = {}) =>
       uninstall(vendor.portals.apps, vendor.portals.apps.get(appId), portalAt(at)),
+    usage: (appId) => usageOf(vendor.portals.all(), vendor.portals.apps.get(appId)),
     onEvent: (listener) => vendor.portals.apps.onEvent(listener),
   }
 }

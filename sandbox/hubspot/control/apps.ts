@@ -3,6 +3,7 @@ import { type ControlCall, ControlError, type ControlRoute } from '../../core/ve
 import { readApp } from '../apps/app-parts.ts'
 import type { App, Install } from '../apps/entities.ts'
 import { installStatic, rotateStatic, shownToken, tellScopes, uninstall } from '../apps/installs.ts'
+import { usageOf } from '../apps/usage.ts'
 import type { User } from '../credentials/entities.ts'
 import { requireDeveloperTools } from '../credentials/permissions.ts'
 import type { Portal } from '../portals/portal.ts'
@@ -51,6 +52,16 @@ export function appRoutes(target: AppTarget): ControlRoute[] {
       for (const portal of portalsWith(target, app)) uninstall(apps(), app, portal)
       apps().remove(app)
       return NO_CONTENT
+    }),
+    on('GET', `${ONE}/usage`, (app) => {
+      const calls = usageOf(target.portals.all(), app)
+      return controlAnswer(200, {
+        results: calls.map(({ at, portalId, ...call }) => ({
+          at: isoTime(at),
+          portal_id: portalId,
+          ...call,
+        })),
+      })
     }),
     on('GET', `${ONE}/client-secret`, (app) => controlAnswer(200, { client_secret: app.clientSecret })),
     on('POST', `${ONE}/client-secret/rotate`, (app) =>

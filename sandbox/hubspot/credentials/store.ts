@@ -99,6 +99,11 @@ export class CredentialStore {
     return log.seen <= LOG_MAX ? [...log.ring] : [...log.ring.slice(start), ...log.ring.slice(0, start)]
   }
 
+  /** The ids of all that made calls: keys of the account, and apps that get in with OAuth (`app:account`). */
+  logged(): IterableIterator<string> {
+    return this.logs.keys()
+  }
+
   /** Puts back the log of a credential from a snapshot. */
   loadUsage(id: string, entries: readonly UsageEntry[]): void {
     const ring = entries.slice(-LOG_MAX)

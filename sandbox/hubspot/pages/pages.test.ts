@@ -176,6 +176,42 @@ describe('the pages of records', () => {
   })
 })
 
+describe("an administrator's rules in the forms of records", () => {
+  const PATH = `/contacts/${PORTAL}`
+  const setRules = (rules: unknown) => world.call('PUT', '/_sandbox/hubspot/validation-rules', { rules })
+
+  it('demand what a new record, a stage and another value take, and name it', async () => {
+    await setRules([
+      { object: 'contacts', kind: 'create_form', property: 'jobtitle' },
+      {
+        object: 'contacts',
+        kind: 'conditional',
+        when: { property: 'city', value: 'Paris' },
+        property: 'twitterhandle',
+      },
+    ])
+    const list = `${PATH}/objects/0-1/new`
+    expect((await admin.get(list)).text).toMatch(/name="p.jobtitle"[^>]* required/)
+    const refused = await admin.post(list, { 'p.lastname': 'Curie' })
+    expect([refused.status, /set\. \(jobtitle\)/.test(refused.text)]).toEqual([400, true])
+    const made = await admin.post(list, { 'p.lastname': 'Curie', 'p.jobtitle': 'Physicist' })
+    expect(made.status).toBe(303)
+    const form = `${made.location}/edit/contactinformation`
+    expect((await admin.get(form)).text).toContain('name="p.twitterhandle"')
+    expect((await admin.post(form, { 'p.city': 'Paris' })).text).toContain('(twitterhandle)')
+    expect((await admin.post(form, { 'p.city': 'Paris', 'p.twitterhandle': '@c' })).status).toBe(303)
+  })
+
+  it('forbid associations', async () => {
+    await setRules([{ object: 'contacts', kind: 'association', to: 'companies' }])
+    const id = async (object: string) =>
+      (await world.call('GET', `/crm/v3/objects/${object}?limit=1`)).json.results[0].id
+    const path = `${PATH}/record/0-1/${await id('contacts')}/associate`
+    const refused = await admin.post(path, { to: '0-2', to_id: await id('companies') })
+    expect([refused.status, refused.text.includes('permissions to associate')]).toEqual([403, true])
+  })
+})
+
 describe('the pages of users', () => {
   it('add, change and remove a user', async () => {
     const users = `/users/${PORTAL}`

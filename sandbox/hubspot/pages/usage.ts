@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<string, string>> = {
 export function usageRoutes(host: PageHost): PageRoute[] {
   return [
     visitRoute(host, { method: 'GET', pattern: '/usage/{portal}' }, usagePage),
-    visitRoute(host, { method: 'GET', pattern: '/logs/{portal}' }, logsPage),
+    visitRoute(host, { method: 'GET', pattern: '/logs/{portal}' }, (visit) => logsPage(host, visit)),
     visitRoute(host, { method: 'GET', pattern: '/notifications/{portal}' }, mailPage),
   ]
 }
@@ -70,27 +70,36 @@ function kindOf({ kind }: Credential): string {
   return KINDS[kind] ?? kind.replaceAll('_', ' ')
 }
 
-function logsPage({ account, call }: Visit): Page {
-  const calls = account.credentials
-    .all()
-    .flatMap((key) => account.credentials.usage(key.id).map((entry) => ({ ...entry, key })))
+/** What a log is called: a key of the account by its name, an app that got in with OAuth by its own. */
+function nameOf({ portals }: PageHost, { account }: Visit, id: string): string {
+  const key = account.credentials.all().find((credential) => credential.id === id)
+  return key?.name ?? portals.apps.find(Number(id.split(':')[0]))?.name ?? 'an app that is gone'
+}
+
+function logsPage(host: PageHost, visit: Visit): Page {
+  const { account, call } = visit
+  const calls = [...account.credentials.logged()]
+    .flatMap((id) => {
+      const name = nameOf(host, visit, id)
+      return account.credentials.usage(id).map((entry) => ({ ...entry, name }))
+    })
     .sort((a, b) => b.at - a.at)
   const pages = Math.ceil(calls.length / LOG_ROWS)
   const page = pageOf(call.query, pages)
   return {
     kind: 'page',
     title: 'Logs',
-    lead: 'The newest calls of all keys of the account. The ledger has what came without a key, too.',
+    lead: 'The newest calls of all keys and apps in the account. The ledger has what came without a key, too.',
     body: html`${table({
       caption: 'Calls, newest first',
-      columns: ['Call', 'Status', 'When', 'Key'],
+      columns: ['Call', 'Status', 'When', 'Key or app'],
       rows: calls
         .slice((page - 1) * LOG_ROWS, page * LOG_ROWS)
-        .map(({ method, path, status, at, key }) => [
+        .map(({ method, path, status, at, name }) => [
           `${method} ${path}`,
           statusBadge(status),
           exactTime(at),
-          key.name,
+          name,
         ]),
       empty: 'Nothing was called yet.',
     })}${pager({ path: call.path, query: call.query, page, pages })}`,

@@ -9,11 +9,8 @@ export function* saveCredentials(account: Account): Generator<SnapshotRow> {
   const { users, credentials, mail, limits } = account
   yield ['users', users.list({ removed: true })]
   yield ['app_ids', credentials.idsIssued]
-  for (const credential of credentials.all()) {
-    yield ['credential', credential]
-    const usage = credentials.usage(credential.id)
-    if (usage.length > 0) yield ['usage', credential.id, usage]
-  }
+  for (const credential of credentials.all()) yield ['credential', credential]
+  for (const id of credentials.logged()) yield ['usage', id, credentials.usage(id)]
   for (const letter of mail.saved()) yield ['mail', letter]
   yield ['day', limits.savedDay]
 }

@@ -52,16 +52,19 @@ function aboutOf(account: Account, change: Change): Record<string, unknown> {
   if (change.kind === 'propertyChange') {
     return { propertyName: change.name, propertyValue: change.value, isSensitive: false }
   }
-  if (change.kind === 'merge') {
-    const { primaryId, mergedIds, newId, moved } = change
-    return {
-      primaryObjectId: primaryId,
-      mergedObjectIds: mergedIds,
-      newObjectId: newId,
-      numberOfPropertiesMoved: moved,
-    }
-  }
+  if (change.kind === 'merge') return mergeMembers(change)
   return change.kind === 'associationChange' ? associationOf(account, change) : {}
+}
+
+/** The members of an event about a merge, here and in the journal. */
+export function mergeMembers(change: Extract<Change, { kind: 'merge' }>): Record<string, unknown> {
+  const { primaryId, mergedIds, newId, moved } = change
+  return {
+    primaryObjectId: primaryId,
+    mergedObjectIds: mergedIds,
+    newObjectId: newId,
+    numberOfPropertiesMoved: moved,
+  }
 }
 
 /** A primary association is told beside the plain one of the same two records, as documented. */

@@ -35,6 +35,7 @@ export function onePage(visit: AppVisit, { refusal, secret }: Shown = {}): Page 
     crumbs: [{ label: 'Apps', href: appsPath(visit) }],
     actions: buttons(
       linkButton('Webhooks', appsPath(visit, app.id, 'webhooks')),
+      linkButton('Log', appsPath(visit, app.id, 'log')),
       linkButton('Change', appsPath(visit, app.id, 'edit')),
       linkButton('Delete', appsPath(visit, app.id, 'delete')),
     ),

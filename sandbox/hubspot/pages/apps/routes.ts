@@ -3,6 +3,7 @@ import { type PageHost, type Visit, visitRoute } from '../visit.ts'
 import { connectedPage, takeUninstall, uninstallPage } from './connected.ts'
 import { editPage, newPage, takeEdit, takeFile, takeNew } from './form.ts'
 import { listPage } from './list.ts'
+import { logPage } from './log.ts'
 import { deletePage, onePage, rotateSecret, show, staticToken, takeDeletion } from './one.ts'
 import { type AppVisit, asDeveloper } from './parts.ts'
 
@@ -20,6 +21,7 @@ export function appRoutes(host: PageHost): PageRoute[] {
     post(`${all}/new`, takeNew),
     post(`${all}/from-file`, takeFile),
     get(one, (visit) => onePage(visit)),
+    get(`${one}/log`, logPage),
     get(`${one}/edit`, (visit) => editPage(visit)),
     post(`${one}/edit`, takeEdit),
     get(`${one}/delete`, deletePage),

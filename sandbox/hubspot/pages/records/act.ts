@@ -9,6 +9,7 @@ import type { ObjectType } from '../../object-type.ts'
 import { associate, dissociate } from '../../record-associations.ts'
 import { restoreRecord } from '../../restore.ts'
 import type { End } from '../../store/links.ts'
+import { demandAssociationRules } from '../../validation-rules.ts'
 import { archiveRecord } from '../../writes.ts'
 import type { Visit } from '../visit.ts'
 import { headOf, recordPage } from './one.ts'
@@ -95,7 +96,10 @@ export function takeAssociation(visit: Visit): PageReply {
     return recordPage(visit, { status: 400, sentence: 'There is no such record to associate with.' })
   }
   const done = attempt(() =>
-    asVendor(() => associate(account, { object: type.name, record }, { to, typeIds: [kind.key] })),
+    asVendor(() => {
+      demandAssociationRules(account, type.name, to.object)
+      associate(account, { object: type.name, record }, { to, typeIds: [kind.key] })
+    }),
   )
   if ('refusal' in done) return recordPage(visit, done.refusal)
   account.store(type.name).touch(record, call.now)

@@ -13,6 +13,7 @@ import { notice } from '../../../core/page/parts.ts'
 import { attempt, type Refusal } from '../../../core/page/refusal.ts'
 import type { CrmRecord, Property } from '../../entities.ts'
 import type { ObjectType } from '../../object-type.ts'
+import { demandRules } from '../../validation-rules.ts'
 import { checkProperties, createRecord, updateRecord } from '../../writes.ts'
 import type { Visit } from '../visit.ts'
 import { headOf, isEditable, propertiesIn } from './one.ts'
@@ -26,7 +27,8 @@ export function editPage(visit: Visit, refusal: Refusal | null = null): Page {
   const path = recordPath(portal.id, type, record.id)
   const group = account.schema(type.name).groups.get(call.params.group ?? '')
   if (group === undefined) throw new PageError(404, 'There is no such group of properties.')
-  const properties = propertiesIn(visit, type, group.name).filter(isEditable)
+  const own = propertiesIn(visit, type, group.name).filter(isEditable)
+  const properties = [...own, ...demandedBy(visit, type, own)]
   const head = headOf(visit, type, record)
   return {
     kind: 'page',
@@ -42,6 +44,19 @@ export function editPage(visit: Visit, refusal: Refusal | null = null): Page {
   }
 }
 
+/** Properties of other groups that an administrator's rule may demand because of one that is here. */
+function demandedBy({ account }: Visit, type: ObjectType, here: readonly Property[]): Property[] {
+  const names = new Set(here.map(({ name }) => name))
+  const demanded = account.rules.filter(({ object, kind, when }) => {
+    const cause = kind === 'stage' ? type.stages?.stage : when?.property
+    return object === type.name && cause !== undefined && names.has(cause)
+  })
+  return [...new Set(demanded.map((rule) => rule.property ?? ''))]
+    .filter((name) => !names.has(name))
+    .flatMap((name) => account.schema(type.name).properties.get(name) ?? [])
+    .filter(isEditable)
+}
+
 /** Saves the values that were changed. */
 export function takeEdit(visit: Visit): PageReply {
   const { call, portal, account } = visit
@@ -54,6 +69,7 @@ export function takeEdit(visit: Visit): PageReply {
   const done = attempt(() =>
     asVendor(() => {
       const changes = checkProperties(account, type.name, changed, record)
+      demandRules(account, type.name, changes, record)
       updateRecord(account, { object: type.name, record }, changes, authorOf(visit))
     }),
   )
@@ -65,9 +81,10 @@ export function takeEdit(visit: Visit): PageReply {
 export function newPage(visit: Visit, refusal: Refusal | null = null): Page {
   const { call, portal, account } = visit
   const type = objectOf(visit, 'write')
+  const required = requiredOf(visit, type)
   const names = [
     ...new Set([
-      ...type.required,
+      ...required,
       ...type.defaults,
       ...(account.definitions.get(type.name)?.secondaryDisplayProperties ?? []),
     ]),
@@ -86,10 +103,18 @@ export function newPage(visit: Visit, refusal: Refusal | null = null): Page {
     body: html`${refusal === null ? '' : notice('error', refusal.sentence)}<div class="card">${postForm(
       call,
       objectsPath(portal.id, type, 'new'),
-      html`${properties.map((property) => control(visit, property, null, type.required.includes(property.name)))}
+      html`${properties.map((property) => control(visit, property, null, required.includes(property.name)))}
       ${buttons(button('Create'), linkButton('Cancel', objectsPath(portal.id, type)))}`,
     )}</div>`,
   }
+}
+
+/** What a new record cannot do without: by its object, and by what an administrator demands of the form. */
+function requiredOf({ account }: Visit, type: ObjectType): string[] {
+  const demanded = account.rules.flatMap(({ object, kind, property }) =>
+    object === type.name && kind === 'create_form' ? (property ?? []) : [],
+  )
+  return [...type.required, ...demanded]
 }
 
 /** Makes a record. */
@@ -99,6 +124,7 @@ export function takeNew(visit: Visit): PageReply {
   const made = attempt(() =>
     asVendor(() => {
       const changes = checkProperties(account, type.name, changedValues(call.form, null), null)
+      demandRules(account, type.name, changes, null)
       return createRecord(account, type.name, changes, authorOf(visit))
     }),
   )

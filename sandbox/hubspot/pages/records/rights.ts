@@ -49,7 +49,9 @@ export function asVendor<T>(operation: () => T): T {
   } catch (error) {
     if (!(error instanceof HubspotError)) throw error
     const details = (error.parts.errors ?? []).map((detail) => detail.message)
-    throw new PageError(error.status, details.length > 0 ? details.join(' ') : error.message)
+    const named = error.parts.context?.properties
+    const sentence = named === undefined ? error.message : `${error.message} (${named.join(', ')})`
+    throw new PageError(error.status, details.length > 0 ? details.join(' ') : sentence)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Change } from '../../changes.ts'
 import type { CrmRecord } from '../../entities.ts'
 import type { Account } from '../../store/account.ts'
 import { instant } from '../../wire.ts'
+import { mergeMembers } from '../events.ts'
 import type { Action, JournalEvent, JournalSubscription, SubscriptionType } from './entities.ts'
 
 const OF_OBJECTS: Readonly<Partial<Record<Change['kind'], Action>>> = {
@@ -79,15 +80,7 @@ function changesOf(
 }
 
 function othersOf(account: Account, change: Change): Record<string, unknown> {
-  if (change.kind === 'merge') {
-    const { primaryId, mergedIds, newId, moved } = change
-    return {
-      primaryObjectId: primaryId,
-      mergedObjectIds: mergedIds,
-      newObjectId: newId,
-      numberOfPropertiesMoved: moved,
-    }
-  }
+  if (change.kind === 'merge') return mergeMembers(change)
   if (change.kind !== 'associationChange') return {}
   const type = account.associations.get(change.typeKey)
   return {

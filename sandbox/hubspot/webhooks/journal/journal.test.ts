@@ -251,18 +251,33 @@ describe('the journal', () => {
   it('counts in no limit and is part of a snapshot of the sandbox', async () => {
     await subscribe()
     await create()
-    const before = world.hubspot.settings.burstLimit
+    const usual = world.hubspot.settings.burstLimit
     world.hubspot.settings.burstLimit = 0
     const first = await call('GET', `${BASE}/earliest`)
     expect([first.status, first.headers.get('x-hubspot-ratelimit-remaining')]).toEqual([200, null])
-    world.hubspot.settings.burstLimit = before
+    world.hubspot.settings.burstLimit = usual
+    const known = await token()
+    const { snapshotResponses } = (
+      await call('POST', '/webhooks-journal/snapshots/2026-03/crm', {
+        snapshotRequests: [{ portalId: PORTAL, objectId: 1, objectTypeId: '0-1', properties: ['city'] }],
+      })
+    ).json
+    await world.hubspot.settled()
+    const about = async (ask: World['call']) => {
+      const { json } = await ask('GET', `${BASE}/earliest`)
+      const file = JSON.parse(await (await fetch(json.url)).text())
+      const status = await ask('GET', `${BASE}/status/${snapshotResponses[0].snapshotStatusId}`)
+      const { results } = (await ask('GET', SUBSCRIPTIONS)).json
+      return { offset: json.currentOffset, file, status: status.json, results }
+    }
+    const before = await about(caller(world.url, known))
     const saved = JSON.parse(JSON.stringify(world.hubspot.snapshot()))
     const other = (await createSandbox({ hubspot: { clock: movableClock(RECORDED_AT) } })).hubspot
     other.restore(saved)
     const { url, close } = await other.listen()
     onTestFinished(close)
-    const again = caller(url, await token())
-    expect((await again('GET', `${BASE}/earliest`)).status).toBe(401)
+    expect(await about(caller(url, known))).toEqual(before)
+    expect((await caller(url, await token())('GET', `${BASE}/earliest`)).status).toBe(401)
   })
 })
 
