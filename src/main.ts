@@ -36,6 +36,7 @@ import { ShortMemory } from './lib/short-memory.ts'
 import { StartupError } from './lib/startup-error.ts'
 import { type Account, ensureDefaultAccount, insertAccount, listAccounts } from './store/accounts.ts'
 import { type AuditLog, auditLog } from './store/audit.ts'
+import { Bells } from './store/bells.ts'
 import { type Database, openDatabase, pingDatabase } from './store/database.ts'
 import { startEmbeddedPostgres } from './store/embedded.ts'
 import { type Event, type EventPage, listEvents } from './store/events.ts'
@@ -112,6 +113,8 @@ export async function openRooms(
       onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     })
     closing.push(closeDatabase)
+    const bells = new Bells(connectionString)
+    closing.push(() => bells.close())
     const { accountId } = await ensureDefaultAccount(db)
     const pepper = await openPepper(db, masterKeys)
     const egress = createEgress({
@@ -130,7 +133,7 @@ export async function openRooms(
       keys: apiKeys(db, pepper, memory(), clock),
       engine,
       requestLog,
-      ...keepConnections({ db, masterKeys, engine, egress, clock, memory: memory(), onError }),
+      ...keepConnections({ db, bells, masterKeys, engine, egress, clock, memory: memory(), onError }),
       seals: {
         status: () => sealStatus(db, masterKeys),
         rewrap: (rewrapped) => rewrap(db, masterKeys, rewrapped),
@@ -157,6 +160,7 @@ function openRequestLog(db: Database, { requestLogDays: days, requestLogRows: ro
 
 interface Keeping {
   db: Database
+  bells: Bells
   masterKeys: MasterKeys
   engine: Engine
   egress: Egress
@@ -166,7 +170,7 @@ interface Keeping {
 }
 
 /** Everything that looks after credentials. */
-function keepConnections({ db, masterKeys, engine, egress, clock, memory, onError }: Keeping) {
+function keepConnections({ db, bells, masterKeys, engine, egress, clock, memory, onError }: Keeping) {
   const vault = new Vault(new DataKeys(db, masterKeys))
   const apps = new OAuthApps(db, vault, connectors)
   const refresher: Refresher = new Refresher({
@@ -174,6 +178,7 @@ function keepConnections({ db, masterKeys, engine, egress, clock, memory, onErro
     vault,
     egress,
     clock,
+    bells,
     client: (accountId, { oauthAppId }) => apps.client(accountId, oauthAppId),
     tell: (place, news) => opener.grantNews(place, news),
   })

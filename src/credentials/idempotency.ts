@@ -1,4 +1,5 @@
 import { Problem } from '../model/problems.ts'
+import { recordAudit } from '../store/audit.ts'
 import type { Database } from '../store/database.ts'
 import {
   claimAnswer,
@@ -72,14 +73,14 @@ async function answerOnce(
 ): Promise<OnceAnswer> {
   const { accountId, route, key } = request
   const before = await findAnswer(db, accountId, request)
-  if (before) return replay(vault, request, before)
+  if (before) return replay({ db, vault }, request, before)
   const work = await prepare()
   // Opens the account's data key now: inside of the transaction it would take a second connection.
   await vault.seal(placeOf(request), '')
   return inAccount(db, accountId, async (tx) => {
     if (!(await claimAnswer(tx, accountId, request))) {
       const stored = await findAnswer(tx, accountId, request)
-      if (stored) return replay(vault, request, stored)
+      if (stored) return replay({ db: tx, vault }, request, stored)
       throw new Problem('unavailable', undefined, { retry_after: 1 })
     }
     const answer = await work(tx)
@@ -89,8 +90,14 @@ async function answerOnce(
   })
 }
 
-async function replay(vault: Vault, request: IdempotentRequest, stored: StoredAnswer): Promise<OnceAnswer> {
+/** The answer may show a secret: that it is given once more is in the audit log before. */
+async function replay(
+  { db, vault }: Rooms,
+  request: IdempotentRequest,
+  stored: StoredAnswer,
+): Promise<OnceAnswer> {
   if (!stored.fingerprint.equals(request.fingerprint)) throw new Problem('idempotency_conflict')
+  await recordAudit(db, request.accountId, { action: 'answer.repeated', target: request.route })
   return { status: stored.status, text: await vault.open(placeOf(request), stored.answer), replayed: true }
 }
 

@@ -5,6 +5,7 @@ import type { Seen } from '../connector/explain.ts'
 import type { Answer, Call, Plan } from '../connector/plan.ts'
 import { EgressError } from '../lib/http/egress-error.ts'
 import type { EgressResponse } from '../lib/http/exchange.ts'
+import { retryAfterMs } from '../lib/http/retry-after.ts'
 import { withoutTokens } from '../lib/redact.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import { Problem, type ProblemCode } from '../model/problems.ts'
@@ -167,7 +168,7 @@ function judged(call: Call, line: Line, response: EgressResponse): Attempt {
   if (call.accepts?.includes(status)) return { answer, failed: null }
   if (status >= 300 || status < 200) {
     const failure = withoutSecrets(line.connector.judge(answer))
-    const asked = retryAfterMs(headers['retry-after'], line.clock.now())
+    const asked = retryAfterMs(headers, line.clock.now())
     return failedWith(asked === undefined ? failure : { ...failure, retryAfterMs: asked })
   }
   if (body !== MALFORMED) return { answer, failed: null }
@@ -203,16 +204,6 @@ function parse(text: string): unknown {
   } catch {
     return MALFORMED
   }
-}
-
-/** The longest `retry-after` that is believed: a day, the longest period of any limit. */
-const MAX_RETRY_AFTER_MS = 86_400_000
-
-/** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from now; undefined for anything else. */
-function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined
-  const ms = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS)
 }
 
 function reportsOf(connector: Connector, headers: Readonly<Record<string, string>>): Record<string, Report> {

@@ -19,6 +19,15 @@ describe('a short memory', () => {
     expect(memory.get('c')).toBeUndefined()
   })
 
+  test('believes nothing when the clock of the machine was set back', () => {
+    const clock = { now: () => 5_000, sleep: async () => undefined }
+    const memory = new ShortMemory<number>(clock, 1_000, 2)
+    memory.set('a', 1)
+    expect(memory.get('a')).toBe(1)
+    clock.now = () => 4_999
+    expect(memory.get('a')).toBeUndefined()
+  })
+
   test('with no time at all remembers nothing', () => {
     const memory = new ShortMemory<number>(new ManualClock(), 0, 2)
     memory.set('a', 1)

@@ -22,7 +22,9 @@ export class ShortMemory<Value> {
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key)
     if (!entry) return undefined
-    if (entry.until > this.#clock.now()) return entry.value
+    const left = entry.until - this.#clock.now()
+    // More than it was given: the machine's clock was set back, and nobody knows how old the answer is.
+    if (left > 0 && left <= this.#ms) return entry.value
     this.#entries.delete(key)
     return undefined
   }

@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { recordAudit } from './audit.ts'
+import { ring } from './bells.ts'
 import type { Database } from './database.ts'
 import { inAccount } from './in-account.ts'
 
@@ -76,15 +78,16 @@ const inSeconds = (count: number) => sql<Date>`clock_timestamp() + make_interval
 /**
  * Makes the caller the only one who may refresh this grant for `leaseSeconds`; answers its epoch, or `undefined` when
  * another holds it, the token has been renewed since `generation`, or the grant is to be left alone. The epoch grows with
- * every holder: whatever a former one writes later does not match it any more.
+ * every holder: whatever a former one writes later does not match it any more. That the refresh token is about to be used
+ * is in the audit log by then: throws a Problem `audit_unavailable`.
  */
 export async function acquireLease(
   db: Database,
   place: GrantPlace,
   { generation, leaseSeconds }: { generation: string; leaseSeconds: number },
 ): Promise<string | undefined> {
-  const row = await inAccount(db, place.accountId, (tx) =>
-    at(tx, place)
+  return inAccount(db, place.accountId, async (tx) => {
+    const row = await at(tx, place)
       .set({ lease_epoch: sql<number>`lease_epoch + 1`, lease_until: inSeconds(leaseSeconds) })
       .where('generation', '=', generation)
       .where('dead_at', 'is', null)
@@ -95,9 +98,17 @@ export async function acquireLease(
         is.or([is('refresh_after', 'is', null), is('refresh_after', '<=', sql<Date>`clock_timestamp()`)]),
       )
       .returning('lease_epoch')
-      .executeTakeFirst(),
-  )
-  return row?.lease_epoch
+      .executeTakeFirst()
+    if (row) {
+      const details = { credential_id: place.credentialId, lease_epoch: row.lease_epoch }
+      await recordAudit(tx, place.accountId, {
+        action: 'credential.refresh',
+        target: place.connectionId,
+        details,
+      })
+    }
+    return row?.lease_epoch
+  })
 }
 
 /** Holds the lease for longer; `false` when it is not this epoch's any more. */
@@ -126,6 +137,19 @@ export interface RefreshedGrant {
   scopes: string[] | null
 }
 
+/** What comes of a refresh is told to everybody who waits for it, by the bell of the credential. */
+function settle<Result>(
+  db: Database,
+  place: GrantPlace,
+  write: (tx: Database) => Promise<Result>,
+): Promise<Result> {
+  return inAccount(db, place.accountId, async (tx) => {
+    const result = await write(tx)
+    await ring(tx, place.credentialId)
+    return result
+  })
+}
+
 /** Stores new tokens and gives the lease back; `false`, and nothing is stored, for an epoch that is over. */
 export async function storeRefreshed(
   db: Database,
@@ -133,7 +157,7 @@ export async function storeRefreshed(
   epoch: string,
   fresh: RefreshedGrant,
 ): Promise<boolean> {
-  const result = await inAccount(db, place.accountId, (tx) =>
+  const result = await settle(db, place, (tx) =>
     at(tx, place)
       .set({
         access_sealed: fresh.accessSealed,
@@ -162,7 +186,7 @@ export async function storeFailed(
   epoch: string,
   waitSeconds: number,
 ): Promise<boolean> {
-  const result = await inAccount(db, place.accountId, (tx) =>
+  const result = await settle(db, place, (tx) =>
     at(tx, place)
       .set({
         lease_until: null,
@@ -186,7 +210,7 @@ export async function storeRefused(
   confirmSeconds: number,
 ): Promise<'doubted' | 'dead' | undefined> {
   const confirmed = sql<boolean>`coalesce(refused_at <= clock_timestamp() - make_interval(secs => ${confirmSeconds}), false)`
-  const row = await inAccount(db, place.accountId, (tx) =>
+  const row = await settle(db, place, (tx) =>
     at(tx, place)
       .set({
         refused_at: sql<Date>`coalesce(refused_at, clock_timestamp())`,

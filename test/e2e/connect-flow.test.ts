@@ -74,6 +74,17 @@ async function consent(url: URL): Promise<string> {
   return `${q('redirect_uri')}?${new URLSearchParams({ code, state: q('state') })}`
 }
 
+test('a link is in the audit log when it is given out', async () => {
+  const { id } = await newSession({ external_id: 'customer-9' })
+  const { body } = await world.call<{ data: { target: string; details: object }[] }>(
+    'GET',
+    '/v1/audit-events?action=connect_session.created&limit=1',
+  )
+  expect(body.data).toMatchObject([
+    { target: id, details: { external_id: 'customer-9', connection_id: null } },
+  ])
+})
+
 describe('S8: nobody else gets a connection out of it', () => {
   const count = async () =>
     (await world.call<{ data: unknown[] }>('GET', '/v1/connections?limit=100')).body.data.length

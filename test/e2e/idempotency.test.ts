@@ -28,6 +28,8 @@ test('the same request again gets the same bytes, and does nothing', async () =>
     'true',
   ])
   expect(await count('again')).toBe(1)
+  const repeated = await world.call<{ data: unknown[] }>('GET', '/v1/audit-events?action=answer.repeated')
+  expect(repeated.body.data).toHaveLength(1)
   expect(
     (await world.call('GET', '/v1/connectors', { headers: { authorization: `Bearer ${first.body.secret}` } }))
       .status,

@@ -2,19 +2,21 @@ import { oauth } from '../../src/connectors/hubspot/oauth.ts'
 import { DataKeys } from '../../src/credentials/data-keys.ts'
 import { loadMasterKeys } from '../../src/credentials/master-key.ts'
 import { type GrantNews, Refresher } from '../../src/credentials/oauth/refresh.ts'
-import { Vault } from '../../src/credentials/vault.ts'
+import { placeOfCredential, Vault } from '../../src/credentials/vault.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { type Failpoint, noFailpoint } from '../../src/lib/failpoint.ts'
 import { createEgress } from '../../src/lib/http/egress.ts'
+import { newId } from '../../src/lib/ids.ts'
+import { Bells } from '../../src/store/bells.ts'
+import { insertConnection } from '../../src/store/connections.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import type { GrantPlace } from '../../src/store/grants.ts'
 
-/** What a process needs to know to refresh a grant. */
+/** What a process needs to know to refresh grants. */
 export interface RefreshWorld {
   databaseUrl: string
   masterKey: string
   tokenServer: string
-  place: GrantPlace
   leaseMs: number
 }
 
@@ -33,11 +35,13 @@ export async function createRefresher(world: RefreshWorld, failpoint: Failpoint 
     userAgent: 'test',
   })
   const news: GrantNews[] = []
+  const bells = new Bells(world.databaseUrl)
   const refresher = new Refresher({
     db,
     vault,
     egress,
     clock: systemClock,
+    bells,
     client: async () => ({
       endpoints: oauth,
       baseUrl: world.tokenServer,
@@ -55,7 +59,35 @@ export async function createRefresher(world: RefreshWorld, failpoint: Failpoint 
     news,
     async close() {
       await egress.close()
+      await bells.close()
       await close()
     },
   }
+}
+
+/** A connection with a grant whose access token "access 0" has ended. */
+export async function storeGrant(
+  { db, vault }: Pick<Awaited<ReturnType<typeof createRefresher>>, 'db' | 'vault'>,
+  accountId: string,
+): Promise<GrantPlace> {
+  const place = { accountId, connectionId: newId('con'), credentialId: newId('cre') }
+  const seal = (field: 'token' | 'access_token', text: string) =>
+    vault.seal(placeOfCredential(accountId, place, field), text)
+  await insertConnection(db, accountId, {
+    connectionId: place.connectionId,
+    connector: 'hubspot',
+    credential: {
+      credentialId: place.credentialId,
+      type: 'oauth',
+      hint: '…',
+      sealed: await seal('token', 'refresh 0'),
+      grant: {
+        oauthAppId: 'app_1',
+        accessSealed: await seal('access_token', 'access 0'),
+        expiresIn: -10,
+        idleSeconds: 600_000,
+      },
+    },
+  })
+  return place
 }

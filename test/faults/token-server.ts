@@ -14,6 +14,8 @@ export class TokenServer {
   readonly shown: string[] = []
   mostAtOnce = 0
   latencyMs = 0
+  /** How wrong its clock is. */
+  clockOffsetMs = 0
   answer: (n: number) => { status: number; body: string; type?: string } | 'reset' | 'never' = (n) =>
     this.tokens(n)
   #now = 0
@@ -34,7 +36,10 @@ export class TokenServer {
         const answer = this.answer(n)
         if (answer === 'reset') return void request.socket.destroy()
         if (answer === 'never') return
-        response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json' })
+        response.writeHead(answer.status, {
+          'content-type': answer.type ?? 'application/json',
+          date: new Date(Date.now() + this.clockOffsetMs).toUTCString(),
+        })
         response.end(answer.body)
       }, this.latencyMs)
     })
@@ -50,6 +55,7 @@ export class TokenServer {
     this.shown.length = 0
     this.mostAtOnce = 0
     this.latencyMs = 0
+    this.clockOffsetMs = 0
     this.answer = (n) => this.tokens(n)
   }
 

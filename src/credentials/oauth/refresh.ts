@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { type Failpoint, noFailpoint } from '../../lib/failpoint.ts'
 import type { Egress } from '../../lib/http/egress.ts'
 import { Problem } from '../../model/problems.ts'
+import type { Bells, Ear } from '../../store/bells.ts'
 import type { Database } from '../../store/database.ts'
 import {
   acquireLease,
@@ -38,6 +39,8 @@ export interface RefresherOptions {
   vault: Vault
   egress: Egress
   clock: Clock
+  /** Rings when a refresh is over, in whichever process. */
+  bells: Pick<Bells, 'hear' | 'listening'>
   /** The app that a grant was given to, with its secret opened. */
   client(accountId: string, grant: Grant): Promise<OAuthClient>
   tell(place: GrantPlace, news: GrantNews): Promise<void>
@@ -47,12 +50,12 @@ export interface RefresherOptions {
 
 /** How long one renewal of a lease lasts; a holder that died holds others up for at most this long. */
 const LEASE_MS = 10_000
-/** A call to a token endpoint ends after this many leases, renewed, at the latest. */
-const LEASES = 3
+/** A call to a token endpoint ends after this many leases, renewed and less their margin, at the latest: 32 s. */
+const LEASES = 4
 /** A token with less than this left is not given out. */
 const MARGIN_SECONDS = 30
-/** How often a waiting process looks whether the holder is done. */
-const POLL_MS = 40
+/** How often a waiting caller looks whether the holder is done, while no bell can ring and while it can. */
+const POLL_MS = { deaf: 40, listening: 250 }
 /** How long a caller waits for a token at most. */
 const PATIENCE_MS = 35_000
 /** A pause that is worth waiting for rather than failing. */
@@ -85,12 +88,16 @@ export class Refresher {
     const name = JSON.stringify([place.accountId, place.connectionId, place.credentialId, after])
     const known = this.#underWay.get(name)
     if (known) return known
-    const asking = this.#ask(place, after).finally(() => this.#underWay.delete(name))
+    const ear = this.#options.bells.hear(place.credentialId)
+    const asking = this.#ask(place, after, ear).finally(() => {
+      ear.close()
+      this.#underWay.delete(name)
+    })
     this.#underWay.set(name, asking)
     return asking
   }
 
-  async #ask(place: GrantPlace, after: string | null): Promise<AccessToken> {
+  async #ask(place: GrantPlace, after: string | null, ear: Ear): Promise<AccessToken> {
     const { db, clock } = this.#options
     const until = performance.now() + PATIENCE_MS
     for (;;) {
@@ -105,10 +112,19 @@ export class Refresher {
         await clock.sleep(grant.cooldownLeft * 1000)
       } else if (grant.leaseLeft > 0) {
         if (stillGood) return this.#open(place, grant)
-        await clock.sleep(POLL_MS)
+        await this.#wait(ear, grant.leaseLeft * 1000)
       } else await this.#refresh(place, grant)
       if (performance.now() > until) throw pending(grant)
     }
+  }
+
+  /** Until the holder is done or its lease may be over; it may also be too early. */
+  async #wait(ear: Ear, leaseLeftMs: number): Promise<void> {
+    const { bells, clock } = this.#options
+    const over = new AbortController()
+    const ms = Math.min(bells.listening ? POLL_MS.listening : POLL_MS.deaf, Math.ceil(leaseLeftMs) + 1)
+    await Promise.race([ear.rung(), clock.sleep(ms, over.signal).catch(() => undefined)])
+    over.abort()
   }
 
   async #open(place: GrantPlace, grant: Grant): Promise<AccessToken> {

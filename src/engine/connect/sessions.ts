@@ -8,6 +8,7 @@ import { sha256, timingSafeEqualText } from '../../lib/crypto.ts'
 import type { Egress } from '../../lib/http/egress.ts'
 import { newId } from '../../lib/ids.ts'
 import { Problem } from '../../model/problems.ts'
+import { recordAudit } from '../../store/audit.ts'
 import {
   beginSignIn,
   bindBrowser,
@@ -24,6 +25,7 @@ import {
   reopenSession,
 } from '../../store/connect-sessions.ts'
 import type { Database } from '../../store/database.ts'
+import { inAccount } from '../../store/in-account.ts'
 import type { OAuthApp } from '../../store/oauth-apps.ts'
 import type { Connections } from '../connections.ts'
 import type { Engine } from '../engine.ts'
@@ -108,7 +110,7 @@ export class ConnectSessions {
           ? null
           : await connections.checkBaseUrl(request.baseUrl, connector)
     const link = newSecret()
-    const session = await insertConnectSession(db, accountId, {
+    const fresh = {
       sessionId: newId('cns'),
       linkHash: hashOf('link', link),
       connector: connector?.id ?? null,
@@ -119,6 +121,15 @@ export class ConnectSessions {
       returnUrl: request.returnUrl,
       reauthConnectionId: request.connectionId,
       ttlSeconds: request.ttlSeconds,
+    }
+    const session = await inAccount(db, accountId, async (tx) => {
+      const details = { connection_id: request.connectionId, external_id: request.externalId }
+      await recordAudit(tx, accountId, {
+        action: 'connect_session.created',
+        target: fresh.sessionId,
+        details,
+      })
+      return insertConnectSession(tx, accountId, fresh)
     })
     return { session, link }
   }
