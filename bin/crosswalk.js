@@ -4,10 +4,10 @@
 import { requireNode } from '../scripts/node-version.mjs'
 
 requireNode()
-const cli = new URL('../dist/src/cli/main.js', import.meta.url)
-void Promise.all([import('node:fs'), import('../scripts/prepare.mjs'), import('../scripts/signals.mjs')])
-  .then(([fs, ready, signals]) => {
+const cli = new URL('../dist/bundle/cli.js', import.meta.url)
+void Promise.all([import('node:fs'), import('../scripts/signals.mjs')])
+  .then(([fs, signals]) => {
     signals.dropEchoes(process)
-    return fs.existsSync(cli) || ready.orExit(ready.prepare)
+    return fs.existsSync(cli) || import('../scripts/prepare.mjs').then((ready) => ready.orExit(ready.prepare))
   })
   .then(() => import(cli.href))

@@ -81,7 +81,7 @@ export interface Sandbox {
 }
 
 /**
- * Makes a sandbox, in memory and ready at once; seeding waits for the generator of names to load. Rejects with a
+ * Makes a sandbox, in memory and ready at once. Rejects with a
  * `RangeError` that says what is accepted when a setting is wrong.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -61,6 +61,7 @@ export function build() {
     say('Building …')
     if (removedSince(files)) fs.rmSync(at('dist'), { recursive: true, force: true })
     compile()
+    bundle()
     copyAssets(files)
     fs.writeFileSync(stampFile, JSON.stringify({ hash: hashOf(files), files }))
     say(`Built in ${seconds(started)}.`)
@@ -100,7 +101,7 @@ function npmCi() {
 /** Every file that dist/ is made from, as sorted relative paths. */
 function sources() {
   const made = ['src', 'sandbox'].flatMap((room) => filesUnder(room)).filter((file) => !notShipped.test(file))
-  return [...made, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].sort()
+  return [...made, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/bundle.mjs'].sort()
 }
 
 const notShipped = /\.(test|suite)\.ts$|(^|\/)(fixtures|__snapshots__)\//
@@ -122,7 +123,7 @@ function hashOf(files) {
 
 function built(files) {
   const stamp = readJson(stampFile)
-  return stamp?.hash === hashOf(files) && fs.existsSync(at('dist', 'src', 'cli', 'main.js'))
+  return stamp?.hash === hashOf(files) && fs.existsSync(at('dist', 'bundle', 'cli.js'))
 }
 
 /** tsc leaves the output of a deleted source behind; a stale migration or connector must not be found there. */
@@ -140,6 +141,12 @@ function compile() {
     stdio: ['ignore', 2, 2],
   })
   if (done.status !== 0) throw new PrepareError('The sources do not compile; see above.')
+}
+
+/** In a process of its own: what bundles is a package, and this file is loaded before there are any. */
+function bundle() {
+  const done = spawnSync(process.execPath, [at('scripts', 'bundle.mjs')], { stdio: ['ignore', 2, 2] })
+  if (done.status !== 0) throw new PrepareError('The bundles cannot be made; see above.')
 }
 
 /** What is no TypeScript goes along as it is; the API reference page is Scalar's ready-made browser bundle. */

@@ -1,52 +1,46 @@
 import { Command } from 'commander'
-import { accountsCommand } from './commands/accounts.ts'
-import { adviceCommand } from './commands/advice.ts'
-import { auditCommand } from './commands/audit.ts'
-import { connectCommand, connectionsCommand, quarantineCommand } from './commands/connections.ts'
-import { docsCommand } from './commands/docs.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { keysCommand } from './commands/keys.ts'
-import { masterKeyCommand } from './commands/master-key.ts'
-import { migrateCommand } from './commands/migrate.ts'
-import { openapiCommand } from './commands/openapi.ts'
-import { sandboxCommand } from './commands/sandbox.ts'
-import { serveCommand } from './commands/serve.ts'
-import { startCommand } from './commands/start.ts'
 import { createTerminal, fail } from './terminal.ts'
+
+/**
+ * Each command and where it is, in the order of `--help`. Only the one that is asked for is loaded, for most of the
+ * program has nothing to do with it; help and unknown words load them all.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
+  start: () => import('./commands/start.ts').then((file) => file.startCommand),
+  serve: () => import('./commands/serve.ts').then((file) => file.serveCommand),
+  sandbox: () => import('./commands/sandbox.ts').then((file) => file.sandboxCommand),
+  connect: () => import('./commands/connections.ts').then((file) => file.connectCommand),
+  connections: () => import('./commands/connections.ts').then((file) => file.connectionsCommand),
+  doctor: () => import('./commands/doctor.ts').then((file) => file.doctorCommand),
+  quarantine: () => import('./commands/connections.ts').then((file) => file.quarantineCommand),
+  advice: () => import('./commands/advice.ts').then((file) => file.adviceCommand),
+  keys: () => import('./commands/keys.ts').then((file) => file.keysCommand),
+  accounts: () => import('./commands/accounts.ts').then((file) => file.accountsCommand),
+  audit: () => import('./commands/audit.ts').then((file) => file.auditCommand),
+  'master-key': () => import('./commands/master-key.ts').then((file) => file.masterKeyCommand),
+  migrate: () => import('./commands/migrate.ts').then((file) => file.migrateCommand),
+  openapi: () => import('./commands/openapi.ts').then((file) => file.openapiCommand),
+  docs: () => import('./commands/docs.ts').then((file) => file.docsCommand),
+}
 
 const program = new Command('crosswalk')
   .description('One API, one schema, every CRM. Self-hosted.')
   .version('0.1.0')
   .showHelpAfterError()
 
-for (const command of [
-  startCommand,
-  serveCommand,
-  sandboxCommand,
-  connectCommand,
-  connectionsCommand,
-  doctorCommand,
-  quarantineCommand,
-  adviceCommand,
-  keysCommand,
-  accountsCommand,
-  auditCommand,
-  masterKeyCommand,
-  migrateCommand,
-  openapiCommand,
-  docsCommand,
-]) {
-  program.addCommand(command())
-}
-
 /** Every command prints for programs when asked to; a group must not know the option, or it would take it away. */
 const withJson = (command: Command): void => {
   if (command.commands.length === 0) command.option('--json', 'print one JSON object a line')
   for (const inner of command.commands) withJson(inner)
 }
-for (const command of program.commands) withJson(command)
 
 try {
+  const [asked = ''] = process.argv.slice(2)
+  const wanted = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
+  for (const command of await Promise.all(wanted.map((name) => COMMANDS[name]?.()))) {
+    if (command !== undefined) program.addCommand(command())
+  }
+  for (const command of program.commands) withJson(command)
   await program.parseAsync()
 } catch (error) {
   fail(error, createTerminal(process.argv.includes('--json')).json)

@@ -4,7 +4,7 @@ import type { SeedCounts } from './counts.ts'
 /** The number that the default seed starts from: the first portal of every sandbox has the same people in it. */
 export const DEFAULT_SEED = 20_260_312
 
-/** Fills an account; faker is loaded only now, so that an empty sandbox starts at once. */
+/** Fills an account; what makes records is loaded only now, so that an empty sandbox starts at once. */
 export async function seedAccount(
   account: Account,
   counts: SeedCounts,
