@@ -2,6 +2,7 @@ import { APP_MANAGEMENT } from './app-management.ts'
 import { crmLines, septemberLines } from './coverage-crm.ts'
 import { webhookLines } from './coverage-webhooks.ts'
 import { APP_PATHS } from './extensions/app-paths.ts'
+import { pageRows } from './pages/table.ts'
 
 /** One registered path: what it needs, how it answers, and the test file that drives it beside coverage.test.ts. */
 export interface CoverageRow {
@@ -251,5 +252,31 @@ export function coveragePage(): string {
     '|---|---|---|',
     ...APP_PATHS.map(({ method, path, success }) => `| ${method} | \`${path}\` | ${success} |`),
     '',
+    ...pageLines(),
+    '',
   ].join('\n')
+}
+
+/** What a person can click; pages and forms apart. */
+function pageLines(): string[] {
+  const rowsOf = (method: string): string[] =>
+    pageRows()
+      .filter((row) => row.method === method)
+      .map(({ path, what, testedBy }) => `| \`${path}\` | ${what} | ${testedBy} |`)
+  return [
+    '## Pages',
+    '',
+    "What a person can open in a browser, at the sandbox's own address; `{portal}` is the number of an account. `browser`: opened in",
+    'Chromium at 1280 and at 390 pixels, with axe (`test/e2e/sandbox-pages.test.ts`); all of them are opened by `pages/table.test.ts`.',
+    '',
+    '| page | shows | tested by |',
+    '|---|---|---|',
+    ...rowsOf('GET'),
+    '',
+    'Their forms; none is taken without the token of the page that it stands on.',
+    '',
+    '| form | does | tested by |',
+    '|---|---|---|',
+    ...rowsOf('POST'),
+  ]
 }

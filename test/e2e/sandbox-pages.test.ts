@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pageRows } from '../../sandbox/hubspot/pages/table.ts'
+import { filledPath, fillPages } from '../../sandbox/testing/pages.ts'
 import { createWorld, type World } from '../../sandbox/testing/world.ts'
 
 /** scripts/test.mjs installs it and says where it is. */
@@ -220,40 +222,11 @@ describe('a person at the sandbox', () => {
   })
 })
 
-/** Every page; what stands in braces is an id of something that `fill` makes. */
-const PAGES = [
-  ...['/', '/home/{portal}', '/sign-in/{portal}', '/sandbox/clock', '/sandbox/ledger', '/sandbox/ledger/1'],
-  ...['/sandbox/faults', '/sandbox/faults/add/status', '/users/{portal}', '/users/{portal}/{user}'],
-  ...['', '/new', '/{key}', '/{key}/scopes', '/{key}/rotate', '/{key}/log', '/{key}/delete'].map(
-    (path) => `/service-keys/{portal}${path}`,
-  ),
-  ...['', '/{app}', '/{app}/webhooks'].map((path) => `/private-apps/{portal}${path}`),
-  ...['apps', 'apps/new', 'apps/{project}', 'key'].map((path) => `/developer/{portal}/${path}`),
-  ...['connected-apps', 'usage', 'logs', 'notifications', 'contacts'].map((path) => `/${path}/{portal}`),
-  ...['', '/new'].map((path) => `/contacts/{portal}/objects/0-1${path}`),
-  ...['', '/history', '/edit/contactinformation', '/merge', '/archive'].map(
-    (path) => `/contacts/{portal}/record/0-1/{contact}${path}`,
-  ),
-]
+/** The pages that the table of pages says a browser opens. */
+const PAGES = pageRows().flatMap(({ path, testedBy }) => (testedBy === 'browser' ? [path] : []))
 
-/** Puts something on every page; returns the ids. */
-async function fill(): Promise<Record<string, string>> {
-  const { hubspot } = world
-  const name = 'a key with a rather long name that has to wrap somewhere'
-  const key = hubspot.serviceKeys.create({ name, scopes: [SCOPE] })
-  hubspot.serviceKeys.rotateLater(key.id)
-  await call(key.token)
-  const app = hubspot.privateApps.create({ name: 'app', scopes: [SCOPE] })
-  const project = hubspot.apps.create({ name: 'Static', auth: 'static', requiredScopes: [SCOPE] })
-  hubspot.apps.installStatic(project.id)
-  hubspot.faults.add({ match: { path: '/nowhere' }, effect: { kind: 'status', status: 503 } })
-  const headers = { authorization: `Bearer ${world.token}` }
-  const listed = await fetch(`${world.url}/crm/v3/objects/contacts?limit=1`, { headers })
-  const { results } = (await listed.json()) as { results: { id: string }[] }
-  const ids = { key: key.id, app: app.id, project: project.id, user: hubspot.users.get('bo@example.com').id }
-  const all = { portal: PORTAL, contact: results[0]?.id, ...ids }
-  return Object.fromEntries(Object.entries(all).map(([place, id]) => [place, String(id)]))
-}
+/** Made once, after the people above moved the clock. */
+let filled: ReturnType<typeof fillPages> | null = null
 
 /** What depends on width and colours; the other rules look at the same elements whatever the screen. */
 const OF_THE_SCREEN = ['color-contrast', 'scrollable-region-focusable', 'target-size', 'link-in-text-block']
@@ -263,17 +236,17 @@ describe.each([
   ['390 pixels, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }, OF_THE_SCREEN],
 ] as const)('every page at %s is accessible, fits, and complains about nothing:', (_, options, rules) => {
   let person: Person
-  let ids: Record<string, string>
+  let ids: Awaited<ReturnType<typeof fillPages>>
   beforeAll(async () => {
-    ids = await fill()
+    filled ??= fillPages(world)
+    ids = await filled
     person = await asAdmin(`/service-keys/${PORTAL}`, options)
   })
   afterAll(() => person?.close())
 
   test.each(PAGES)('%s', async (pattern) => {
     const { page, faults } = person
-    const path = pattern.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? '')
-    const answer = await page.goto(`${world.url}${path}`)
+    const answer = await page.goto(`${world.url}${filledPath(pattern, ids)}`)
     expect(answer?.status()).toBe(200)
     expect(await page.evaluate(OVERFLOW)).toBe(0)
     // There are no frames, and so no need for the second page that the other mode opens each time.

@@ -152,6 +152,57 @@ describe('the webhooks tab of a private app', () => {
   })
 })
 
+describe('conversations', () => {
+  it('have events when a test says that something happened, for apps that may know', async () => {
+    receiver.received = []
+    const app = world.hubspot.privateApps.create({ name: 'chat', scopes: ['conversations.read'] })
+    const blind = world.hubspot.privateApps.create({ name: 'blind', scopes: ['crm.objects.contacts.read'] })
+    const tab = world.hubspot.webhooks.ofPrivateApp(app.id)
+    tab.setTarget({ targetUrl: receiver.url, maxConcurrentRequests: 10 })
+    for (const eventType of ['conversation.creation', 'conversation.newMessage']) tab.subscribe({ eventType })
+    tab.subscribe({ eventType: 'conversation.propertyChange', propertyName: 'status' })
+    expect(() =>
+      world.hubspot.webhooks.ofPrivateApp(blind.id).subscribe({ eventType: 'conversation.creation' }),
+    ).toThrow('conversations.read')
+    const happen = async (body: object) =>
+      (await world.call('POST', '/_sandbox/hubspot/webhooks/conversations', body)).json
+    const thread = { thread_id: 7 }
+    const status = { event_type: 'conversation.propertyChange', property_name: 'status' }
+    expect(await happen({ ...thread, event_type: 'conversation.creation' })).toEqual({ events: 1 })
+    expect(await happen({ ...thread, event_type: 'conversation.newMessage', message_id: 'm1' })).toEqual({
+      events: 1,
+    })
+    expect(await happen({ ...thread, ...status, property_value: 'CLOSED' })).toEqual({ events: 1 })
+    const other = { ...status, property_name: 'assignedTo', property_value: '1' }
+    expect(await happen({ ...thread, ...other })).toEqual({ events: 0 })
+    expect(await happen({ ...thread, event_type: 'conversation.deletion' })).toEqual({ events: 0 })
+    await world.hubspot.settled()
+    const [creation, message, change] = receiver.events()
+    expect(creation).toMatchObject({
+      subscriptionType: 'conversation.creation',
+      objectId: 7,
+      changeFlag: 'CREATED',
+    })
+    expect(message).toMatchObject({
+      messageId: 'm1',
+      messageType: 'MESSAGE',
+      portalId: 147893286,
+      appId: app.appId,
+    })
+    expect(change).toMatchObject({ propertyName: 'status', propertyValue: 'CLOSED' })
+    for (const wrong of [
+      {},
+      thread,
+      { ...thread, event_type: 'contact.creation' },
+      { event_type: 'conversation.creation' },
+    ]) {
+      expect((await happen(wrong)).error, JSON.stringify(wrong)).toEqual(expect.any(String))
+    }
+    expect((await happen({ ...thread, ...status })).error).toContain('property_value')
+    expect((await happen({ ...thread, event_type: 'conversation.newMessage' })).error).toContain('message_id')
+  })
+})
+
 describe('faults of webhooks on the control surface', () => {
   const faults = '/webhooks/faults'
 

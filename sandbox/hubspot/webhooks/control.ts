@@ -6,6 +6,7 @@ import { actingUser, isoTime, readBody } from '../control/bodies.ts'
 import { requireDeveloperTools } from '../credentials/permissions.ts'
 import type { Portals } from '../portals/portals.ts'
 import type { Account } from '../store/account.ts'
+import { readHappening } from './conversations.ts'
 import type { Subscription, WebhookConfig } from './entities.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { WEBHOOK_EFFECTS, WEBHOOK_MATCH, type WebhookFaultRule, type WebhookFaults } from './faults.ts'
@@ -48,6 +49,15 @@ export function webhookRoutes(target: WebhookTarget): ControlRoute[] {
       method: 'GET',
       pattern: '/hubspot/webhooks/event-types',
       run: () => controlAnswer(200, { results: EVENT_TYPES }),
+    },
+    {
+      method: 'POST',
+      pattern: '/hubspot/webhooks/conversations',
+      run: ({ body, query }) => {
+        const named = query.get('portal')
+        const { account } = named === null ? target.portals.first : target.portals.get(named)
+        return controlAnswer(200, { events: target.webhooks.tellConversation(account, readHappening(body)) })
+      },
     },
     ...projectRoutes(target),
     ...webhookFaultRoutes(target.webhookFaults),

@@ -23,7 +23,8 @@ const RECORD_KINDS = [
 const CONVERSATION_KINDS = ['creation', 'deletion', 'privacyDeletion', 'propertyChange', 'newMessage']
 
 /**
- * Every event type that can be subscribed to. Nothing in the sandbox causes those of conversations and `event.completed`.
+ * Every event type that can be subscribed to. Those of conversations
+ * happen when a test says so (`conversations.ts`), `event.completed` never does.
  * Source: github.com/HubSpot/HubSpot-public-api-spec-collection (PublicApiSpecs/Webhooks)
  */
 export const EVENT_TYPES: readonly string[] = [

@@ -23,23 +23,31 @@ export interface EventParts {
  * Returns a change as it is sent; key order as recorded, ids and times are numbers.
  * Source: github.com/NangoHQ/nango (recorded deliveries), developers.hubspot.com/docs/api-reference/webhooks-webhooks-v3/guide
  */
-export function eventOf({ account, change, appId, subscription, eventId }: EventParts): WebhookEvent {
-  const { settings } = account
+export function eventOf(parts: EventParts): WebhookEvent {
+  const { account, change, subscription } = parts
   const objectTypeId = account.type(change.object).id
+  return {
+    ...headOf({ ...parts, at: change.at, objectId: change.id }),
+    ...(subscription.eventType.startsWith('object.') ? { objectTypeId } : {}),
+    ...aboutOf(account, change),
+    ...flagOf(account.settings, change),
+    changeSource: change.source.name,
+    sourceId: change.source.id,
+  }
+}
+
+/** What every event has, in the recorded order. */
+export function headOf(about: Omit<EventParts, 'change'> & { at: number; objectId: number }): WebhookEvent {
+  const { account, appId, subscription, eventId, at, objectId } = about
   return {
     eventId,
     subscriptionId: subscription.id,
-    portalId: settings.portalId,
+    portalId: account.settings.portalId,
     appId,
-    occurredAt: change.at,
+    occurredAt: at,
     subscriptionType: subscription.eventType,
     attemptNumber: 0,
-    objectId: change.id,
-    ...(subscription.eventType.startsWith('object.') ? { objectTypeId } : {}),
-    ...aboutOf(account, change),
-    ...flagOf(settings, change),
-    changeSource: change.source.name,
-    sourceId: change.source.id,
+    objectId,
   }
 }
 

@@ -5,6 +5,7 @@ import type { Change, Hearer } from '../changes.ts'
 import type { ObjectName } from '../entities.ts'
 import type { Account } from '../store/account.ts'
 import { WebhookConfigs } from './configs.ts'
+import { type ConversationHappening, conversationEventOf, isAboutConversation } from './conversations.ts'
 import { Deliveries, type DeliveryNote } from './deliveries.ts'
 import type { Subscription, WebhookApp, WebhookConfig } from './entities.ts'
 import { isAbout, scopesOfType } from './event-types.ts'
@@ -79,6 +80,24 @@ export class Webhooks {
     }
   }
 
+  /** Tells what happened in a conversation; returns how many events there are about it. */
+  tellConversation(account: Account, happening: ConversationHappening): number {
+    const at = this.around.clock.now()
+    let told = 0
+    for (const [appId] of this.configs.all()) {
+      const { targetUrl, subscriptions } = this.inForce(appId, at)
+      const app = targetUrl === null ? null : this.around.appIn(account.settings.portalId, appId)
+      for (const subscription of subscriptions) {
+        if (app === null || !isAboutConversation(subscription, happening)) continue
+        if (!mayKnow(app, subscription, 'conversations')) continue
+        const eventId = this.nextEventId()
+        this.deliveries.take(conversationEventOf({ account, happening, at, appId, subscription, eventId }))
+        told += 1
+      }
+    }
+    return told
+  }
+
   *rows(): Generator<SnapshotRow> {
     yield ['webhook_ids', this.configs.issued, this.eventsMade]
     for (const [appId, config] of this.configs.all()) yield ['webhook_config', appId, config]
@@ -110,11 +129,14 @@ export class Webhooks {
         if (change.kind === 'propertyChange' && change.isNew === true) {
           if (!account.settings.webhookPropertiesOnCreate) continue
         }
-        this.eventsMade += 1
-        const eventId = FIRST_EVENT_ID + EVENT_ID_STEP * this.eventsMade
-        this.deliveries.take(eventOf({ account, change, appId, subscription, eventId }))
+        this.deliveries.take(eventOf({ account, change, appId, subscription, eventId: this.nextEventId() }))
       }
     }
+  }
+
+  private nextEventId(): number {
+    this.eventsMade += 1
+    return FIRST_EVENT_ID + EVENT_ID_STEP * this.eventsMade
   }
 
   /** The settings of an app as they are in force: those of up to five minutes ago, when the sandbox is set so. */
