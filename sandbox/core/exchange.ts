@@ -7,6 +7,8 @@ export interface Exchange {
   query: string
   headers: Readonly<Record<string, string | string[] | undefined>>
   body: string
+  /** The body as it was sent; only of `multipart/…`, where parts need not be text. */
+  bytes?: Buffer
 }
 
 /** One answer: header names lower case, the body as text. */
@@ -28,4 +30,11 @@ export interface Seen {
 /** Returns a JSON answer of the control surface (not of a vendor). */
 export function controlAnswer(status: number, value: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+}
+
+/** Puts a body into an exchange. */
+export function putBody(exchange: Exchange, bytes: Buffer): void {
+  exchange.body = bytes.toString('utf8')
+  const type = exchange.headers['content-type']
+  if (typeof type === 'string' && /^multipart\//i.test(type)) exchange.bytes = bytes
 }

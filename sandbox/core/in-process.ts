@@ -1,4 +1,4 @@
-import type { Answer, Exchange } from './exchange.ts'
+import { type Answer, type Exchange, putBody } from './exchange.ts'
 import type { Outcome } from './host.ts'
 
 /** Statuses whose answers have no body. */
@@ -18,8 +18,9 @@ export async function answerInProcess(
     path: url.pathname,
     query: url.search.slice(1),
     headers: { host: url.host, ...Object.fromEntries(request.headers) },
-    body: await request.text(),
+    body: '',
   }
+  if (request.body !== null) putBody(exchange, Buffer.from(await request.arrayBuffer()))
   const outcome = await answer(exchange)
   if (outcome.kind === 'dropped' || outcome.kind === 'half') throw new TypeError('fetch failed')
   const { status, headers, body } = outcome.answer

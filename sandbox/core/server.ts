@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CONTROL_PREFIX, type Control } from './control.ts'
-import type { Answer, Exchange } from './exchange.ts'
+import { type Answer, type Exchange, putBody } from './exchange.ts'
 import { type HostParts, type Outcome, refuseTooLarge } from './host.ts'
 import type { Pages } from './page/pages.ts'
 import { roomOutcome } from './room.ts'
@@ -76,7 +76,8 @@ function receive(parts: ServerParts, request: IncomingMessage, response: ServerR
       send(response, refuseTooLarge(parts.host, exchange))
       return
     }
-    exchange.body = chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString('utf8')
+    const [first] = chunks
+    putBody(exchange, first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks))
     answerTo(parts, exchange, { response, isControl })
   })
 }

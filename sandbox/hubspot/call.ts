@@ -20,6 +20,8 @@ export interface Call {
   /** Scheme and host that the client used. */
   origin: string
   body: string
+  /** The body as it was sent; only of multipart bodies. */
+  bytes: Buffer | null
   credential: Credential
   author: Author
   /** The object that `{objectType}` or `{fromObjectType}` of the path names. */

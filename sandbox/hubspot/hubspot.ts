@@ -333,6 +333,7 @@ function callOf(
     path: exchange.path,
     origin: `http://${headerText(exchange, 'host') || 'localhost'}`,
     body: exchange.body,
+    bytes: exchange.bytes ?? null,
     credential,
     author: { now, source: { name, id: String(credential.appId), label: name, userId: null } },
     object,

@@ -4,14 +4,16 @@ import { HubspotError } from '../errors.ts'
 export interface Part {
   name: string
   fileName: string | null
-  text: string
+  bytes: Buffer
 }
 
 /**
- * Reads a `multipart/form-data` body of text. The boundary is its first line, as every client writes it.
+ * Reads a `multipart/form-data` body. The boundary is its first line, as every client writes it.
  * Source: RFC 7578
  */
-export function readMultipart(body: string): Part[] {
+export function readMultipart(sent: Buffer): Part[] {
+  // One character a byte: parts may be anything.
+  const body = sent.toString('latin1')
   const end = body.indexOf('\r\n')
   const boundary = end === -1 ? '' : body.slice(0, end)
   if (!/^--\S{1,250}$/.test(boundary)) throw notMultipart()
@@ -23,11 +25,11 @@ export function readMultipart(body: string): Part[] {
 function partOf(piece: string): Part {
   const split = piece.indexOf('\r\n\r\n')
   if (split === -1) throw notMultipart()
-  const head = piece.slice(0, split)
+  const head = Buffer.from(piece.slice(0, split), 'latin1').toString('utf8')
   const name = /;\s*name="([^"]*)"/i.exec(head)?.[1]
   if (name === undefined) throw notMultipart()
   const fileName = /;\s*filename="([^"]*)"/i.exec(head)?.[1] ?? null
-  return { name, fileName, text: piece.slice(split + 4) }
+  return { name, fileName, bytes: Buffer.from(piece.slice(split + 4), 'latin1') }
 }
 
 function notMultipart(): HubspotError {

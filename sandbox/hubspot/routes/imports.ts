@@ -8,7 +8,7 @@ import { instant } from '../wire.ts'
 
 const BASES = ['/crm/v3/imports', '/crm/imports/v3', '/crm/imports/2026-03', '/crm/imports/2026-09']
 
-/** Imports of CSV files. Source: developers.hubspot.com/docs/api-reference/crm-imports-v3/guide */
+/** Imports of CSV files and XLSX workbooks. Source: developers.hubspot.com/docs/api-reference/crm-imports-v3/guide */
 export const importRoutes: readonly Route[] = [
   route('GET', '', list),
   route('POST', '', create),
