@@ -18,7 +18,7 @@ PATCH	/subscriptions/{subscriptionId}	developer_key	200	webhooks/app-webhooks.te
 DELETE	/subscriptions/{subscriptionId}	developer_key	204	webhooks/app-webhooks.test.ts
 `
 
-const VERSIONS = ['2026-03', '2026-09', '2027-03-beta']
+const VERSIONS = ['2026-03', '2026-09', '2027-03-beta', 'v4']
 const JOURNAL_TEST = 'webhooks/journal/journal.test.ts'
 
 const JOURNAL = `

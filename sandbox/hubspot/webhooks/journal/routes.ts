@@ -48,7 +48,7 @@ interface JournalRoute {
   run(call: JournalCall): Reply
 }
 
-const VERSIONS = ['2026-03', '2026-09', '2027-03-beta']
+const VERSIONS = ['2026-03', '2026-09', '2027-03-beta', 'v4']
 const READ = 'developer.webhooks_journal.read' as const
 const SEE = 'developer.webhooks_journal.subscriptions.read' as const
 const MANAGE = 'developer.webhooks_journal.subscriptions.write' as const
