@@ -4,11 +4,13 @@ import { parseArgs } from 'node:util'
 import type { BenchOptions, Figure, Row } from './figure.ts'
 import { gateway } from './gateway.ts'
 import { mapping } from './mapping.ts'
+import { refresh } from './refresh.ts'
 import { sandbox } from './sandbox.ts'
 import { start } from './start.ts'
 import { stream } from './stream.ts'
+import { timing } from './timing.ts'
 
-const FIGURES: readonly Figure[] = [gateway, mapping, stream, sandbox, start]
+const FIGURES: readonly Figure[] = [gateway, mapping, stream, sandbox, start, refresh, timing]
 const ROUTINE_RECORDS = 1_000_000
 
 const USAGE = `npm run bench -- [--only name[,name]] [--records count] [--against checkout] [--json]

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type ServerType, serve } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { createApp } from './api/app.ts'
-import { answerBrokenRequest } from './api/broken-request.ts'
 import type { CallerLimits, Dependencies } from './api/dependencies.ts'
 import { document } from './api/document.ts'
+import { closeServer, listen } from './api/server.ts'
 import { type Config, settingsPage } from './config.ts'
 import { connectorPage } from './connector/page.ts'
 import { connectors } from './connectors/index.ts'
@@ -30,6 +29,7 @@ import { RequestLog } from './engine/request-log.ts'
 import { Rotation } from './engine/rotation.ts'
 import { Buckets } from './lib/buckets.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
+import { type Failpoint, noFailpoint } from './lib/failpoint.ts'
 import { createEgress, type Egress } from './lib/http/egress.ts'
 import { createLog } from './lib/log.ts'
 import { ShortMemory } from './lib/short-memory.ts'
@@ -84,15 +84,22 @@ const databaseFolder = (config: Config) => join(config.dataDir, 'postgres')
 
 export type Progress = (sentence: string) => void
 
+/** What tests put in the place of the real thing. */
+export interface Seams {
+  /** What budgets and back-offs live by. */
+  clock?: Clock
+  failpoint?: Failpoint
+}
+
 /**
  * Opens the database (the embedded one when no other is configured), brings it up to date, and builds every room.
- * `clock` is what budgets and back-offs live by. Throws `StartupError` with one clear sentence.
+ * Throws `StartupError` with one clear sentence.
  */
 export async function openRooms(
   config: Config,
   log: Logger,
   progress: Progress,
-  clock: Clock = systemClock,
+  { clock = systemClock, failpoint = noFailpoint }: Seams = {},
 ): Promise<Rooms> {
   const masterKeys = await loadMasterKeys({
     masterKey: config.masterKey,
@@ -133,7 +140,17 @@ export async function openRooms(
       keys: apiKeys(db, pepper, memory(), clock),
       engine,
       requestLog,
-      ...keepConnections({ db, bells, masterKeys, engine, egress, clock, memory: memory(), onError }),
+      ...keepConnections({
+        db,
+        bells,
+        masterKeys,
+        engine,
+        egress,
+        clock,
+        failpoint,
+        memory: memory(),
+        onError,
+      }),
       seals: {
         status: () => sealStatus(db, masterKeys),
         rewrap: (rewrapped) => rewrap(db, masterKeys, rewrapped),
@@ -165,12 +182,14 @@ interface Keeping {
   engine: Engine
   egress: Egress
   clock: Clock
+  failpoint: Failpoint
   memory: ShortMemory<Remembered>
   onError(error: unknown): void
 }
 
 /** Everything that looks after credentials. */
-function keepConnections({ db, bells, masterKeys, engine, egress, clock, memory, onError }: Keeping) {
+function keepConnections(keeping: Keeping) {
+  const { db, bells, masterKeys, engine, egress, clock, failpoint, memory, onError } = keeping
   const vault = new Vault(new DataKeys(db, masterKeys))
   const apps = new OAuthApps(db, vault, connectors)
   const refresher: Refresher = new Refresher({
@@ -181,11 +200,12 @@ function keepConnections({ db, bells, masterKeys, engine, egress, clock, memory,
     bells,
     client: (accountId, { oauthAppId }) => apps.client(accountId, oauthAppId),
     tell: (place, news) => opener.grantNews(place, news),
+    failpoint,
   })
   const opener = new Opener({ db, vault, engine, refresher, clock, memory, onError })
   const intake = new Intake({ engine, vault, apps, egress })
   const connections = new Connections({ db, engine, intake, opener })
-  const rotation = new Rotation({ db, vault, engine, intake, opener })
+  const rotation = new Rotation({ db, vault, engine, intake, opener, failpoint })
   const caretaker = new Caretaker({ db, refresher, clock, onError })
   const connectSessions = new ConnectSessions({
     db,
@@ -330,15 +350,6 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-/** Header and time limits: slow or endless requests cost little. */
-const SERVER_OPTIONS = {
-  maxHeaderSize: 16_384,
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
-}
-
 /** Serves the API. Throws `StartupError` when the port is taken or may not be used. */
 export async function startGateway(config: Config, rooms: Rooms, log: Logger): Promise<Gateway> {
   let publicUrl = config.publicUrl ?? ''
@@ -355,38 +366,4 @@ export async function startGateway(config: Config, rooms: Rooms, log: Logger): P
       await Promise.all([closeServer(server, config.shutdownMs), rooms.caretaker.stop()])
     },
   }
-}
-
-function listen(
-  config: Config,
-  fetch: (request: Request) => Response | Promise<Response>,
-): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve(
-      { fetch, hostname: config.host, port: config.port, serverOptions: SERVER_OPTIONS },
-      () => resolve(server),
-    )
-    server.on('clientError', answerBrokenRequest)
-    server.on('error', (error: NodeJS.ErrnoException) => {
-      const where = `${config.host}:${config.port}`
-      reject(
-        new StartupError(
-          error.code === 'EADDRINUSE'
-            ? `Port ${config.port} on ${config.host} is already in use; set PORT to another one.`
-            : `The gateway cannot listen on ${where} (${error.code ?? error.message}); set HOST and PORT.`,
-        ),
-      )
-    })
-  })
-}
-
-function closeServer(server: ServerType, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const end = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), graceMs)
-    server.close(() => {
-      clearTimeout(end)
-      resolve()
-    })
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-  })
 }

@@ -1,3 +1,4 @@
+import { type Failpoint, noFailpoint } from '../lib/failpoint.ts'
 import { listAccounts } from '../store/accounts.ts'
 import { countFirstSeals, firstSeals, replaceSeal } from '../store/credential-care.ts'
 import { countDataKeys, type DataKeyRow, dataKeysNotWrappedBy, replaceWrapping } from '../store/data-keys.ts'
@@ -61,13 +62,19 @@ export async function rewrap(
   db: Database,
   keys: MasterKeys,
   rewrapped: Rewrapped = () => {},
+  reach: Failpoint = noFailpoint,
 ): Promise<number> {
   let done = 0
   const vault = new Vault(new DataKeys(db, keys))
   for (const { accountId } of await listAccounts(db)) {
     for (let after = ''; ; ) {
       const rows = await dataKeysNotWrappedBy(db, accountId, { masterKeyId: keys[0].id, after, limit: PAGE })
-      for (const row of rows) if (await wrapAnew(db, keys, row)) await rewrapped(++done)
+      for (const row of rows) {
+        const wrapped = wrapAnew(keys, row)
+        await reach('data_key_opened')
+        if (await replaceWrapping(db, row, { masterKeyId: keys[0].id, wrapped })) await rewrapped(++done)
+        await reach('data_key_replaced')
+      }
       after = rows.at(-1)?.dataKeyId ?? ''
       if (rows.length < PAGE) break
     }
@@ -76,7 +83,9 @@ export async function rewrap(
       for (const row of rows) {
         const place = placeOfCredential(accountId, row, 'token')
         const sealed = await vault.seal(place, await vault.open(place, row.sealed))
+        await reach('secret_opened')
         if (await replaceSeal(db, accountId, row, sealed)) await rewrapped(++done)
+        await reach('secret_replaced')
       }
       after = rows.at(-1)?.credentialId ?? ''
       if (rows.length < PAGE) break
@@ -85,8 +94,7 @@ export async function rewrap(
   return done
 }
 
-async function wrapAnew(db: Database, keys: MasterKeys, row: DataKeyRow): Promise<boolean> {
+function wrapAnew(keys: MasterKeys, row: DataKeyRow): Buffer {
   const place = placeOfDataKey(row.accountId, row.dataKeyId)
-  const wrapped = sealEnvelope(keys, place, openEnvelope(keys, place, row.wrapped))
-  return replaceWrapping(db, row, { masterKeyId: keys[0].id, wrapped })
+  return sealEnvelope(keys, place, openEnvelope(keys, place, row.wrapped))
 }

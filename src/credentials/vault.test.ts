@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, queryAsOwner, type TestDatabase } from '../../test/database.ts'
+import { shows, times } from '../../test/faults/heavy.ts'
 import { insertAccount } from '../store/accounts.ts'
 import { DataKeys } from './data-keys.ts'
 import { SealError, sealEnvelope } from './envelope.ts'
@@ -13,6 +14,8 @@ let neighbour: string
 let place: SecretPlace
 const token = 'pat-na1-11111111-2222-3333-4444-555555555555'
 const connectionId = 'con_1'
+/** Of AES-256-GCM, at the beginning of what it sealed. */
+const IV_BYTES = 12
 
 const keysOf = (masterKey: string): Promise<MasterKeys> =>
   loadMasterKeys({ masterKey, masterKeyFile: '/nowhere' })
@@ -61,7 +64,7 @@ it('refuses a secret that was moved to another row, account or field', async () 
   expect(await reasonOf(vault.open({ ...place, accountId: neighbour }, sealed))).toBe('unknown_key')
 })
 
-it('refuses every flipped bit of every byte, and every cut', async () => {
+it('S1: refuses every flipped bit of every byte, and every cut', async () => {
   const vault = await vaultWith(master)
   const sealed = await vault.seal(place, token)
   let tried = 0
@@ -72,8 +75,22 @@ it('refuses every flipped bit of every byte, and every cut', async () => {
     expect(await reasonOf(vault.open(place, sealed.subarray(0, at)))).not.toBe('opened')
     tried += 2
   }
-  console.info(`S1: ${tried} damaged seals tried, 0 opened`)
+  shows('S1', tried, 'damaged seals tried: 0 opened')
 })
+
+it('S1: seals nothing twice with one initialisation vector', async () => {
+  const vault = await vaultWith(master)
+  const count = times(20_000, 1_000_000)
+  const seen = new Set<string>()
+  for (let i = 0; i < count; i++) {
+    const sealed = await vault.seal(place, token)
+    const end = 2 + (sealed[1] ?? 0)
+    // All with the one data key of the account, whose id is the header.
+    seen.add(sealed.subarray(end, end + IV_BYTES).toString('latin1'))
+  }
+  expect(seen.size).toBe(count)
+  shows('S1', count, 'seals with one data key: 0 initialisation vectors repeated')
+}, 600_000)
 
 it('refuses a wrapped data key that was changed or moved', async () => {
   const owner = (text: string, values: unknown[]) =>

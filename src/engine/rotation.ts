@@ -1,5 +1,6 @@
 import type { Vault } from '../credentials/vault.ts'
 import { placeOfCredential } from '../credentials/vault.ts'
+import { type Failpoint, noFailpoint } from '../lib/failpoint.ts'
 import { Problem } from '../model/problems.ts'
 import { recordAudit } from '../store/audit.ts'
 import { findConnection, findSealedConnection, type SealedConnection } from '../store/connections.ts'
@@ -10,6 +11,7 @@ import {
   insertCredential,
   listCredentials,
   lockConnection,
+  type NewCredential,
   retireCredential,
   stepBack,
   takeIntoUse,
@@ -38,6 +40,7 @@ export interface RotationOptions {
   engine: Engine
   intake: Intake
   opener: Opener
+  failpoint?: Failpoint
 }
 
 /** Puts a new credential in the place of the one in use, without a call that fails. */
@@ -81,7 +84,7 @@ export class Rotation {
     context: IntakeContext,
     request: Omit<RotationRequest, 'credential'>,
   ): Promise<Credential> {
-    const { db, intake, opener } = this.#options
+    const { db, intake, opener, failpoint: reach = noFailpoint } = this.#options
     const { accountId } = context
     const old = await findSealedConnection(db, accountId, connectionId)
     if (!old) throw notFound(connectionId)
@@ -92,7 +95,27 @@ export class Rotation {
     }
     const sealed = await intake.seal(accountId, connectionId, checked)
     const place = { connectionId, credentialId: sealed.credentialId }
-    await inAccount(db, accountId, async (trx) => {
+    await reach('rotation_checked')
+    await this.#putBeside(accountId, connectionId, sealed)
+    await reach('rotation_stored')
+    try {
+      await intake.tryOut(checked, context)
+    } catch (error) {
+      await retireCredential(db, accountId, place, 'its first call failed')
+      throw error
+    }
+    await reach('rotation_tried')
+    const usable = old.health === 'healthy' || old.health === 'degraded'
+    await this.#switch(accountId, place, usable ? request.graceSeconds : 0)
+    await reach('rotation_switched')
+    await noteHealth(db, accountId, connectionId, { state: 'healthy', reason: null, by: 'rotation' })
+    opener.forget(accountId, connectionId)
+    return (await findCredential(db, accountId, place)) as Credential
+  }
+
+  /** Stores it beside the one in use; one that somebody else is about to take into use is given up. */
+  #putBeside(accountId: string, connectionId: string, sealed: Omit<NewCredential, 'status'>): Promise<void> {
+    return inAccount(this.#options.db, accountId, async (trx) => {
       if (!(await lockConnection(trx, accountId, connectionId))) throw notFound(connectionId)
       for (const { credentialId, status } of await listCredentials(trx, accountId, connectionId)) {
         if (status !== 'next') continue
@@ -100,17 +123,6 @@ export class Rotation {
       }
       await insertCredential(trx, accountId, connectionId, { ...sealed, status: 'next' })
     })
-    try {
-      await intake.tryOut(checked, context)
-    } catch (error) {
-      await retireCredential(db, accountId, place, 'its first call failed')
-      throw error
-    }
-    const usable = old.health === 'healthy' || old.health === 'degraded'
-    await this.#switch(accountId, place, usable ? request.graceSeconds : 0)
-    await noteHealth(db, accountId, connectionId, { state: 'healthy', reason: null, by: 'rotation' })
-    opener.forget(accountId, connectionId)
-    return (await findCredential(db, accountId, place)) as Credential
   }
 
   /** From here on every process uses the new one, each as soon as its memory of the old one has faded. */

@@ -17,6 +17,7 @@ describe('scripts', () => {
     'scripts/test.mjs',
     'scripts/build.mjs',
     'scripts/bench.mjs',
+    'scripts/torture.mjs',
     'bin/crosswalk.js',
   ])('%s refuses an old Node in one sentence', (script) => {
     const { status, stderr, stdout } = asNode('20.18.1', script)

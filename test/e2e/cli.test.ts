@@ -117,6 +117,28 @@ describe('connections', () => {
   })
 })
 
+describe('quarantine', () => {
+  test('--all locks every connection of the account; each is released by itself', async () => {
+    const { body } = await world.connect(world.token, { external_id: 'to-lock' })
+    const { quarantined } = await cliJson<{ quarantined: string[] }>([
+      'quarantine',
+      '--all',
+      '--reason',
+      'drill',
+    ])
+    expect(quarantined).toEqual(expect.arrayContaining([body.id, world.connectionId]))
+    expect((await world.call('GET', world.at('/contacts'))).status).toBe(423)
+    const all = await cliJson<(ConnectionBody & { health: { state: string } })[]>(['connections', 'list'])
+    expect(new Set(all.map((each) => each.health.state))).toEqual(new Set(['quarantined']))
+    for (const { id } of all) await cliJson(['quarantine', id, '--release'])
+    expect((await world.call('GET', world.at('/contacts'))).status).toBe(200)
+  })
+
+  test.each([[[]], [['con_1', '--all']], [['--all', '--release']]])('%j is refused', async (args) => {
+    expect((await cli(['quarantine', ...args])).code).toBe(1)
+  })
+})
+
 describe('keys', () => {
   test('are made, listed and revoked, and count at once', async () => {
     const made = await cliJson<{ id: string; secret: string }>([

@@ -120,7 +120,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...options.environment,
   })
   const log = createLog(config.logLevel, { write: (line) => void logs.push(line) })
-  const rooms = await openRooms(config, log, () => undefined, clock)
+  const rooms = await openRooms(config, log, () => undefined, { clock })
   const gateway = await startGateway(config, rooms, log)
   const { secret: apiKey } = await rooms.keys.create(rooms.accountId, {
     name: 'test',

@@ -73,26 +73,62 @@ export const connectionsCommand = () =>
     .addCommand(new Command('delete').description('forget a connection').argument('<id>').action(remove))
     .addCommand(credentialsCommand())
 
-/** `crosswalk quarantine`: stops all use of a connection at once. */
+interface QuarantineOptions {
+  all?: boolean
+  reason?: string
+  release?: boolean
+  json?: boolean
+}
+
+/** `crosswalk quarantine`: stops all use of a connection, or of every one of the account, at once. */
 export const quarantineCommand = () =>
   new Command('quarantine')
     .description('stop all use of a connection at once, in every process; --release allows it again')
-    .argument('<id>')
+    .argument('[id]')
+    .option('--all', 'every connection of the account')
     .option('--reason <text>', 'why, for whoever looks at it later')
     .option('--release', 'allow its use again')
     .action(quarantine)
 
-async function quarantine(
-  id: string,
-  { reason, release = false, json = false }: { reason?: string; release?: boolean; json?: boolean },
-): Promise<void> {
-  const path = `/v1/connections/${encodeURIComponent(id)}/${release ? 'release' : 'quarantine'}`
-  const body = release || !reason ? {} : { reason }
-  const connection = (await request(client(), 'POST', path, body)) as ConnectionBody
+async function quarantine(id: string | undefined, options: QuarantineOptions): Promise<void> {
+  const { all = false, release = false, json = false } = options
+  if ((id === undefined) !== all) throw new CommandError('Name one connection, or --all of the account.')
+  if (all && release) throw new CommandError('Connections are released one by one.')
+  if (all) return quarantineAll(options)
+  const connection = await lock(id as string, options)
   createTerminal(json).result(connection, `${id} is ${connection.health.state}.`)
 }
 
-async function list({ json = false }: { json?: boolean }): Promise<void> {
+async function lock(id: string, { reason, release = false }: QuarantineOptions): Promise<ConnectionBody> {
+  const path = `/v1/connections/${encodeURIComponent(id)}/${release ? 'release' : 'quarantine'}`
+  return (await request(client(), 'POST', path, release || !reason ? {} : { reason })) as ConnectionBody
+}
+
+/** How many are locked at once. */
+const AT_ONCE = 10
+
+/** Locks whatever can be locked, also when one of them cannot. */
+async function quarantineAll(options: QuarantineOptions): Promise<void> {
+  const left = (await everyConnection()).map(({ id }) => id)
+  const done: string[] = []
+  const failed: string[] = []
+  const work = async () => {
+    for (let id = left.shift(); id !== undefined; id = left.shift()) {
+      const locked = await lock(id, options).catch(() => null)
+      ;(locked ? done : failed).push(id)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  if (failed.length > 0) {
+    throw new CommandError(`${done.length} connections are quarantined; these are not: ${failed.join(', ')}.`)
+  }
+  createTerminal(options.json ?? false).result(
+    { quarantined: done },
+    `${done.length} connections are quarantined.`,
+  )
+}
+
+async function everyConnection(): Promise<ConnectionBody[]> {
   const found: ConnectionBody[] = []
   let cursor: string | null = null
   do {
@@ -104,6 +140,11 @@ async function list({ json = false }: { json?: boolean }): Promise<void> {
     found.push(...page.data)
     cursor = page.next_cursor
   } while (cursor)
+  return found
+}
+
+async function list({ json = false }: { json?: boolean }): Promise<void> {
+  const found = await everyConnection()
   const rows = found.map((each) => [
     each.id,
     each.connector,
