@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest'
-import { shows, times } from '../../test/faults/heavy.ts'
-import { randomBase62 } from '../lib/crypto.ts'
 import { createApiKeySecret, hintOf, parseApiKey } from './api-key.ts'
 
 it('makes secrets that it recognises', () => {
@@ -11,7 +9,7 @@ it('makes secrets that it recognises', () => {
   expect(hintOf(live, 'live')).toBe(`cw_live_…${live.slice(-4)}`)
 })
 
-it('S3: recognises none of all 2,196 one-character typing errors, no other mode and no other length', () => {
+it('recognises none of all 2,196 one-character typing errors, no other mode and no other length', () => {
   const secret = createApiKeySecret('live')
   const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
   let tried = 0
@@ -33,13 +31,4 @@ it('S3: recognises none of all 2,196 one-character typing errors, no other mode 
   ]) {
     expect(parseApiKey(wrong)).toBeUndefined()
   }
-})
-
-it('S3: recognises no random text of the right form', () => {
-  const count = times(20_000, 200_000)
-  let taken = 0
-  for (let i = 0; i < count; i++) if (parseApiKey(`cw_live_${randomBase62(36)}`)) taken++
-  // One in 2^32 would be.
-  expect(taken).toBe(0)
-  shows('S3', count, 'random texts of the form of a key: 0 taken for one')
 })

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { problems } from '../../src/model/problems.ts'
-import { shows, times } from '../faults/heavy.ts'
 import { Requests } from './random-requests.ts'
 import { startWorld, type World } from './world.ts'
 
-const REQUESTS = times(1_000, 10_000)
+const REQUESTS = 1_000
 /** The failures that are HubSpot's and not ours. */
 const VENDOR_FAILURES = [502, 504]
 
@@ -18,7 +17,7 @@ interface Document {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>
 }
 
-test('S9: requests made up from the document: none hangs, none fails here, all are as documented', async () => {
+test('a thousand requests made up from the document: none hangs, none fails here, all are as documented', async () => {
   const { body: document } = await world.call<Document>('GET', '/openapi.json')
   const [contact] = (await world.records('contacts').list({ limit: 1 })).data
   // One quarantine would close the connection for all that comes after it.
@@ -53,11 +52,6 @@ test('S9: requests made up from the document: none hangs, none fails here, all a
   // The generator is worth something only while some of what it makes up is taken.
   expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 20)
   expect(statuses.get(400)).toBeGreaterThan(REQUESTS / 20)
-  shows(
-    'S9',
-    REQUESTS,
-    'requests made up from the document: 0 failures of ours, 0 answers that are not documented',
-  )
 })
 
 test('the gateway is as well as before', async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queryAsOwner } from '../database.ts'
-import { shows, times } from '../faults/heavy.ts'
 import { expectProblem } from './problem.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -64,8 +63,8 @@ test('a key counts for one route', async () => {
   expect([first.status, second.text]).toEqual([201, first.text])
 })
 
-test('R10: keys × 20 sends at once while the database is lost: 1 effect a key, the same bytes for all', async () => {
-  const sends = Array.from({ length: 20 * times(50, 1_000) }, (_, i) => `raced-${Math.floor(i / 20)}`)
+test('50 keys × 20 sends at once while the database is lost five times: 1 effect a key, the same bytes for all', async () => {
+  const sends = Array.from({ length: 1_000 }, (_, i) => `raced-${Math.floor(i / 20)}`)
   const texts = new Map<string, Set<string>>()
   const send = async (name: string) => {
     for (;;) {
@@ -90,10 +89,8 @@ test('R10: keys × 20 sends at once while the database is lost: 1 effect a key, 
   await Promise.all(Array.from({ length: 40 }, worker))
   const names = [...new Set(sends)]
   for (const name of names) expect([name, texts.get(name)?.size, await count(name)]).toEqual([name, 1, 1])
-  shows(
-    'R10',
-    names.length,
-    `keys × 20 sends, ${losses} losses of the database: 1 effect a key, 0 answers that differ`,
+  console.info(
+    `idempotency: n = ${names.length} keys × 20 sends, ${losses} losses of the database, effects per key 1, different answers 0`,
   )
 })
 

@@ -19,13 +19,15 @@ afterAll(() => world.close())
 const inDatabase = (text: string) => queryAsOwner(world.databaseUrl, world.rooms.accountId, { text })
 
 /** The answer, or null when the process died before it came. */
-async function send(url: string, method: string, path: string, body?: unknown) {
+async function send(life: Life, method: string, path: string, body?: unknown) {
   try {
-    const answer = await request<{ id: string }>(url + path, method, {
+    const answer = await request<{ id: string }>(life.url + path, method, {
       headers: { authorization: `Bearer ${world.apiKey}` },
       ...(body === undefined ? {} : { body }),
     })
-    return answer.status < 300 ? answer.body : null
+    if (answer.status >= 300) return null
+    life.answered++
+    return answer.body
   } catch {
     return null
   }
@@ -36,6 +38,8 @@ const acknowledged = { keys: [] as string[], revoked: [] as string[], connection
 
 interface Life {
   url: string
+  /** How many acts it said to have done. */
+  answered: number
   over: boolean
 }
 
@@ -45,28 +49,27 @@ async function act(life: Life, connection: string): Promise<void> {
   const at = `/v1/connections/${connection}`
   const acts = [
     async () => {
-      const made = await send(life.url, 'POST', '/v1/api-keys', { name: 'killed' })
+      const made = await send(life, 'POST', '/v1/api-keys', { name: 'killed' })
       if (made) acknowledged.keys.push(made.id)
-      if (made && (await send(life.url, 'DELETE', `/v1/api-keys/${made.id}`)))
-        acknowledged.revoked.push(made.id)
+      if (made && (await send(life, 'DELETE', `/v1/api-keys/${made.id}`))) acknowledged.revoked.push(made.id)
     },
     async () => {
-      const made = await send(life.url, 'POST', '/v1/api-keys', { name: 'killed' })
+      const made = await send(life, 'POST', '/v1/api-keys', { name: 'killed' })
       if (made) acknowledged.keys.push(made.id)
-      if (made) await send(life.url, 'POST', `/v1/api-keys/${made.id}/rotate`, { grace_seconds: 60 })
+      if (made) await send(life, 'POST', `/v1/api-keys/${made.id}/rotate`, { grace_seconds: 60 })
     },
     async () => {
-      const made = await send(life.url, 'POST', '/v1/connections', {
+      const made = await send(life, 'POST', '/v1/connections', {
         connector: 'hubspot',
         credential: { type: 'service_key', token: key() },
         base_url: world.sandboxUrl,
       })
       if (made) acknowledged.connections.push(made.id)
-      if (made) await send(life.url, 'GET', `/v1/connections/${made.id}/contacts?limit=1`)
+      if (made) await send(life, 'GET', `/v1/connections/${made.id}/contacts?limit=1`)
     },
-    () => send(life.url, 'POST', `${at}/credentials`, { credential: { type: 'service_key', token: key() } }),
-    () => send(life.url, 'POST', `${at}/quarantine`, { reason: 'drill' }),
-    () => send(life.url, 'POST', `${at}/release`),
+    () => send(life, 'POST', `${at}/credentials`, { credential: { type: 'service_key', token: key() } }),
+    () => send(life, 'POST', `${at}/quarantine`, { reason: 'drill' }),
+    () => send(life, 'POST', `${at}/release`),
   ]
   while (!life.over) await acts[Math.floor(Math.random() * acts.length)]?.()
 }
@@ -118,9 +121,12 @@ test('S12: a gateway is killed in the middle of its work: the entries of the aud
     const victim = await next
     // The successor starts while this one works.
     next = startGatewayProcess(world)
-    const life = { url: victim.url, over: false }
+    const life = { url: victim.url, answered: 0, over: false }
     const clients = Array.from({ length: CLIENTS }, (_, n) => act(life, connections[n % CONNECTIONS] ?? ''))
-    await systemClock.sleep(250 + Math.random() * 600)
+    // Somewhere in the middle of its work: acts begin and end at all times.
+    const enough = 3 + Math.floor(Math.random() * 20)
+    while (life.answered < enough) await systemClock.sleep(5)
+    await systemClock.sleep(Math.random() * 20)
     await victim.kill()
     life.over = true
     await Promise.all(clients)

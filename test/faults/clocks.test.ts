@@ -80,11 +80,10 @@ test('R16: keys, graces, revocations, repeats and links are the same to gateways
     expect(await isTaken(other, made.body.secret)).toBe(true)
     const ends = await Promise.all([one, other].map((url) => takenUntil(url, made.body.secret)))
     for (const end of ends) {
-      expect(end - rotatedAt).toBeGreaterThan(500)
       expect(end - rotatedAt).toBeLessThan(2_000 + MEMORY_MS)
     }
 
-    expect(await isTaken(other, rotated.body.secret)).toBe(true)
+    for (const url of [one, other]) expect(await isTaken(url, rotated.body.secret)).toBe(true)
     await send(one, 'DELETE', `/v1/api-keys/${rotated.body.id}`)
     const revokedAt = performance.now()
     expect(await isTaken(one, rotated.body.secret)).toBe(false)

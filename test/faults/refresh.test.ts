@@ -89,7 +89,7 @@ describe('R1: one refresh for an expired token', () => {
     'before_send',
     ...heavily('leased', 'committed'),
   ])('the holder is killed when it has %s: two calls at most, never two at once, the other process gets a token', async (at) => {
-    const kills = times(1, 50)
+    const kills = times(1, 25)
     let calls = 0
     for (let i = 0; i < kills; i++) {
       const [holder, other] = await running(2)
@@ -116,7 +116,7 @@ describe('R1: one refresh for an expired token', () => {
     'answered',
     ...heavily('before_send'),
   ])('the holder is stopped at %s for two leases and wakes up: what it brings late is refused', async (at) => {
-    const stops = times(1, 20)
+    const stops = times(1, 10)
     for (let i = 0; i < stops; i++) {
       const [holder, other] = await running(2)
       server.reset()
