@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { findBrowser } from './browser.mjs'
 import { build, install, root } from './prepare.mjs'
+import { findBrowser, findRedis } from './programs.mjs'
 
 const bin = (...parts) => path.join(root, 'node_modules', ...parts)
 const biome = bin('@biomejs', 'biome', 'bin', 'biome')
@@ -34,7 +34,7 @@ export const steps = [
   {
     name: 'database',
     about: 'tests on a real PostgreSQL: its own, or the one of DATABASE_URL',
-    run: tests('database'),
+    run: database,
   },
   { name: 'e2e', about: 'real processes, real HTTP, a real browser', run: endToEnd },
 ]
@@ -67,6 +67,14 @@ async function endToEnd() {
   const result = await vitestGroup('e2e', browser.path ? { CHROMIUM_PATH: browser.path } : {})
   if (browser.path || result.ok) return result
   return { ...result, output: `${result.output}\n${browser.why}\n` }
+}
+
+/** Rate budgets are shared through Redis as well. */
+async function database() {
+  const redis = await findRedis()
+  const result = await vitestGroup('database', redis.path ? { REDIS_SERVER_PATH: redis.path } : {})
+  if (redis.path || result.ok) return result
+  return { ...result, output: `${result.output}\n${redis.why}\n` }
 }
 
 function tests(group) {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { StartupError } from './lib/startup-error.ts'
 
+const BUDGET_STORES = ['auto', 'redis', 'postgres', 'memory'] as const
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 /** A host name, an IPv4 address, or an IPv6 address in brackets; then a port. */
 const HOST_AND_PORT = /^(?:[\w.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/i
@@ -99,6 +100,24 @@ const Environment = z.object({
   CROSSWALK_PROXIES: whole(0, 10, 0).describe(
     'How many proxies of your own stand before the gateway: the address of a caller is taken from x-forwarded-for as the outermost of them wrote it. 0 believes no such header.',
   ),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'an address such as redis://127.0.0.1:6379' })
+    .optional()
+    .describe(
+      'Redis or Valkey, where several processes share rate budgets; without it they do so in PostgreSQL.',
+    ),
+  CROSSWALK_BUDGETS: z
+    .enum(BUDGET_STORES, `one of ${BUDGET_STORES.join(', ')}`)
+    .default('auto')
+    .describe(
+      'Where rate budgets are kept: `redis`, `postgres`, or the `memory` of the one process there is; `auto` takes the first of them that is configured.',
+    ),
+  CROSSWALK_BUDGET_RESERVE_PERCENT: whole(0, 90, 0).describe(
+    'Percent of every rate limit that is left to the customer’s other applications.',
+  ),
+  CROSSWALK_BUDGET_INTERACTIVE_PERCENT: whole(0, 90, 5).describe(
+    'Percent of a daily limit that only interactive requests may use: the other lanes stop before it.',
+  ),
   CROSSWALK_SANDBOX_PORT: whole(0, 65_535, 8081).describe('The port of the sandbox; 0 takes any free one.'),
   CROSSWALK_URL: z
     .url({ protocol: /^https?$/, error: 'an address such as http://127.0.0.1:8080' })
@@ -141,6 +160,10 @@ export interface Config {
   addressRequestsPerMinute: number
   failuresPerMinute: number
   proxies: number
+  redisUrl?: string | undefined
+  budgets: (typeof BUDGET_STORES)[number]
+  reservePercent: number
+  interactivePercent: number
   sandboxPort: number
   /** Where the CLI finds the gateway. */
   url: string
@@ -222,6 +245,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     addressRequestsPerMinute: settings.CROSSWALK_ADDRESS_REQUESTS_PER_MINUTE,
     failuresPerMinute: settings.CROSSWALK_FAILURES_PER_MINUTE,
     proxies: settings.CROSSWALK_PROXIES,
+    redisUrl: settings.REDIS_URL,
+    budgets: settings.CROSSWALK_BUDGETS,
+    reservePercent: settings.CROSSWALK_BUDGET_RESERVE_PERCENT,
+    interactivePercent: settings.CROSSWALK_BUDGET_INTERACTIVE_PERCENT,
     sandboxPort: settings.CROSSWALK_SANDBOX_PORT,
     url: settings.CROSSWALK_URL,
     apiKey: settings.CROSSWALK_API_KEY,

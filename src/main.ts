@@ -6,6 +6,7 @@ import { createApp } from './api/app.ts'
 import type { CallerLimits, Dependencies } from './api/dependencies.ts'
 import { document } from './api/document.ts'
 import { closeServer, listen } from './api/server.ts'
+import { openBudgets, ownBudgets } from './budget/open.ts'
 import { type Config, settingsPage } from './config.ts'
 import { connectorPage } from './connector/page.ts'
 import { connectors } from './connectors/index.ts'
@@ -130,7 +131,11 @@ export async function openRooms(
       userAgent: 'crosswalk/0.1.0',
     })
     closing.push(() => egress.close())
-    const engine = new Engine({ connectors, egress, clock, maxWaitMs: MAX_WAIT_MS })
+    const budgets = await openBudgets(config, clock, (err) =>
+      log.warn({ err }, 'the shared rate budgets cannot be reached: this process keeps to its share'),
+    )
+    closing.push(() => budgets.close())
+    const engine = new Engine({ connectors, egress, clock, budgets, maxWaitMs: MAX_WAIT_MS })
     const memory = <Value>() => new ShortMemory<Value>(clock, config.rememberMs, MAX_REMEMBERED)
     const requestLog = openRequestLog(db, config, log)
     closing.push(() => requestLog.close())
@@ -303,7 +308,13 @@ export async function examineToken(
     timeoutMs: config.vendorTimeoutMs,
     userAgent: 'crosswalk/0.1.0',
   })
-  const engine = new Engine({ connectors, egress, clock: systemClock, maxWaitMs: MAX_WAIT_MS })
+  const engine = new Engine({
+    connectors,
+    egress,
+    clock: systemClock,
+    budgets: ownBudgets(),
+    maxWaitMs: MAX_WAIT_MS,
+  })
   try {
     const chosen = engine.connector(connector ?? connectors[0]?.id ?? '')
     return await examine(engine, {
@@ -324,7 +335,7 @@ function baseUrlOf(text: string): URL {
 /** The OpenAPI document of the routes; needs no database. */
 export function openApiDocument(): ReturnType<typeof document> {
   const egress = createEgress({ allowHosts: [], timeoutMs: 1, userAgent: 'none' })
-  const engine = new Engine({ connectors, egress, clock: systemClock, maxWaitMs: 0 })
+  const engine = new Engine({ connectors, egress, clock: systemClock, budgets: ownBudgets(), maxWaitMs: 0 })
   const rooms = { engine } as Rooms
   const noLimits = {
     keyRequestsPerMinute: 0,

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  type CountedWindow,
   charge,
-  type DayWindow,
   decide,
+  estimate,
+  forget,
   learn,
   type RollingWindow,
   remaining,
@@ -20,11 +22,17 @@ const rolling = (size: number, periodMs: number, more: Partial<RollingWindow> = 
   clears: [],
   others: [],
   blockedUntil: 0,
+  peak: 0,
+  peakUntil: 0,
+  paceAt: 0,
+  tripMs: 0,
   ...more,
 })
 
-const daily = (size: number, used: number): DayWindow => ({
+const daily = (size: number, used: number): CountedWindow => ({
   kind: 'day',
+  periodMs: 86_400_000,
+  zone: 'UTC',
   id: 'daily',
   size,
   inFlight: 0,
@@ -57,33 +65,46 @@ class Vendor {
 }
 
 interface Flight {
+  granted: number
   arrives: number
   answered: number
 }
 
-/** Sends as fast as `decide` allows, each call taking its own time to get there and back. */
-function simulate(size: number, periodMs: number, trips: readonly { there: number; back: number }[]) {
+/**
+ * Sends as fast as `decide` allows, each call taking its own time to get there and back; with `told` answers say what
+ * is left, as of their arrival.
+ */
+function simulate(
+  size: number,
+  periodMs: number,
+  trips: readonly { there: number; back: number }[],
+  told = false,
+) {
   const window = rolling(size, periodMs)
   const vendor = new Vendor(size, periodMs)
   let flights: Flight[] = []
   const arrivals: number[] = []
   let now = 0
+  const land = ({ granted, arrives, answered }: Flight) => {
+    settle([window], { at: granted, answeredAt: answered }, true)
+    const counted = arrivals.filter((at) => at > arrives - periodMs && at <= arrives).length
+    if (told) learn(window, { remaining: size - counted }, granted, answered)
+  }
   for (const trip of trips) {
     for (;;) {
       const due = flights.filter((flight) => flight.answered <= now)
       flights = flights.filter((flight) => flight.answered > now)
-      for (const flight of due.sort((a, b) => a.answered - b.answered))
-        settle([window], flight.answered, true)
+      for (const flight of due.sort((a, b) => a.answered - b.answered)) land(flight)
       const decision = decide([window], now)
       if (decision.go) break
       now = Math.min(decision.until ?? Number.POSITIVE_INFINITY, ...flights.map((flight) => flight.answered))
     }
-    charge([window])
+    charge([window], now)
     arrivals.push(now + trip.there)
-    flights.push({ arrives: now + trip.there, answered: now + trip.there + trip.back })
+    flights.push({ granted: now, arrives: now + trip.there, answered: now + trip.there + trip.back })
   }
   for (const at of arrivals.sort((a, b) => a - b)) vendor.arrive(at)
-  return { refused: vendor.refused, took: now }
+  return { refused: vendor.refused, took: now, others: window.others }
 }
 
 const trip = fc.record({ there: fc.integer({ min: 0, max: 300 }), back: fc.integer({ min: 0, max: 300 }) })
@@ -110,26 +131,100 @@ describe('a rolling window', () => {
 
   test('says when there is room again: when the oldest answered call clears', () => {
     const window = rolling(2, 100, { clears: [150, 180] })
-    expect(decide([window], 100)).toEqual({ go: false, window: 'burst', until: 150 })
+    expect(decide([window], 100)).toMatchObject({ go: false, window: 'burst', until: 150 })
     expect(decide([window], 150)).toEqual({ go: true })
     expect(remaining(window, 160)).toBe(1)
   })
 
   test('waits for an answer when every charged call is still out', () => {
-    expect(decide([rolling(1, 100, { inFlight: 1 })], 0)).toEqual({ go: false, window: 'burst', until: null })
+    expect(decide([rolling(1, 100, { inFlight: 1 })], 0)).toMatchObject({
+      go: false,
+      window: 'burst',
+      until: null,
+    })
   })
 
   test('a call that never left does not count', () => {
     const window = rolling(1, 100)
-    charge([window])
-    settle([window], 10, false)
+    charge([window], 0)
+    settle([window], { at: 0, answeredAt: 10 }, false)
     expect(decide([window], 10)).toEqual({ go: true })
   })
 
   test('is closed while the vendor has blocked it', () => {
     const window = rolling(5, 100, { blockedUntil: 500 })
-    expect(decide([window], 0)).toEqual({ go: false, window: 'burst', until: 500 })
+    expect(decide([window], 0)).toMatchObject({ go: false, window: 'burst', until: 500 })
     expect(remaining(window, 0)).toBe(0)
+  })
+})
+
+describe('a paced lane', () => {
+  const terms = { share: () => 1, paced: true, ahead: 0 }
+
+  /** When each of so many calls goes out that all wait from the beginning, answered at once. */
+  function sent(window: RollingWindow, calls: number): number[] {
+    const moments: number[] = []
+    let now = 0
+    while (moments.length < calls) {
+      const decision = decide([window], now, terms)
+      if (!decision.go) {
+        now = decision.until as number
+        continue
+      }
+      charge([window], now, terms)
+      settle([window], { at: now, answeredAt: now }, true)
+      moments.push(now)
+    }
+    return moments
+  }
+
+  test('sends a tenth of the window at once, and the rest evenly, as many as the window allows', () => {
+    const moments = sent(rolling(20, 1_000), 200)
+    expect(moments.slice(0, 2)).toEqual([0, 0])
+    const gaps = moments.slice(2).map((at, index) => at - (moments[index + 1] as number))
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(49)
+    expect(moments.at(-1)).toBeLessThanOrEqual(10_050)
+  })
+
+  test('of calls that take their time clears one place after the other for whoever is in a hurry, and still fills the window', () => {
+    const window = rolling(100, 10_000, { tripMs: 80 })
+    let flights: number[] = []
+    let now = 0
+    let sent = 0
+    for (; now < 60_000; now++) {
+      for (const at of flights.filter((each) => each + 80 <= now))
+        settle([window], { at, answeredAt: now }, true)
+      flights = flights.filter((at) => at + 80 > now)
+      while (decide([window], now, terms).go) {
+        charge([window], now, terms)
+        flights.push(now)
+        if (now >= 20_000) sent++
+      }
+      const next = decide([window], now)
+      if (now >= 20_000) expect(next.go ? now : next.until).toBeLessThanOrEqual(now + 105)
+    }
+    expect(sent).toBeGreaterThanOrEqual(0.99 * 400)
+  })
+
+  test('stands behind those who go before it', () => {
+    const window = rolling(3, 100, { clears: [40] })
+    expect(decide([window], 0, { ...terms, paced: false, ahead: 1 })).toEqual({ go: true })
+    expect(decide([window], 0, { ...terms, paced: false, ahead: 2 })).toMatchObject({ until: 40 })
+  })
+
+  test('may fill its share only', () => {
+    const half = { ...terms, paced: false, share: () => 0.5 }
+    expect(decide([daily(10, 5)], 0, half)).toMatchObject({ go: false })
+    expect(decide([daily(10, 4)], 0, half)).toEqual({ go: true })
+    expect(decide([rolling(10, 100, { inFlight: 5 })], 0, half)).toMatchObject({ go: false })
+  })
+})
+
+describe('an estimate', () => {
+  test('counts the rounds that those in front take', () => {
+    const window = rolling(10, 1_000, { clears: Array(10).fill(700) })
+    const at = (ahead: number) => estimate([window], 500, { share: () => 1, paced: false, ahead })
+    expect([at(0), at(9), at(10), at(25)]).toEqual([700, 700, 1_700, 2_700])
   })
 })
 
@@ -143,7 +238,7 @@ describe('several windows', () => {
   })
 
   test('a spent day waits for its end, and starts afresh after it', () => {
-    expect(decide([daily(10, 10)], 0)).toEqual({ go: false, window: 'daily', until: 1_000_000 })
+    expect(decide([daily(10, 10)], 0)).toMatchObject({ go: false, window: 'daily', until: 1_000_000 })
     expect(decide([daily(10, 10)], 1_000_000)).toEqual({ go: true })
   })
 })
@@ -151,15 +246,15 @@ describe('several windows', () => {
 describe('what the vendor says', () => {
   test('replaces the size, up and down', () => {
     const window = rolling(100, 100)
-    learn(window, { size: 190 }, 0)
+    learn(window, { size: 190 }, 0, 0)
     expect(remaining(window, 0)).toBe(190)
-    learn(window, { size: 10 }, 0)
+    learn(window, { size: 10 }, 0, 0)
     expect(remaining(window, 0)).toBe(10)
   })
 
   test('charges calls of others at once, and never forgets them before the vendor can', () => {
     const window = rolling(10, 100, { clears: [90] })
-    learn(window, { remaining: 4 }, 50)
+    learn(window, { remaining: 4 }, 50, 50)
     expect(remaining(window, 50)).toBe(4)
     expect(remaining(window, 149)).toBe(5)
     expect(remaining(window, 150)).toBe(10)
@@ -167,13 +262,51 @@ describe('what the vendor says', () => {
 
   test('does not take our own calls in flight for those of others', () => {
     const window = rolling(10, 100, { inFlight: 3 })
-    learn(window, { remaining: 7 }, 0)
+    learn(window, { remaining: 7 }, 0, 0)
     expect(remaining(window, 0)).toBe(7)
+  })
+
+  test('keeps free for others what they had, beyond the moment when it clears, for they will call again', () => {
+    const window = rolling(100, 1_000)
+    learn(window, { remaining: 70 }, 0, 0)
+    const room = (now: number) => {
+      const copy = structuredClone(window)
+      let calls = 0
+      while (decide([copy], now).go) {
+        charge([copy], now)
+        calls++
+      }
+      return calls
+    }
+    expect(room(0)).toBe(66)
+    expect(room(1_200)).toBe(66)
+    expect(room(1_500)).toBe(100)
+  })
+
+  test('in an answer that comes late speaks of the time when the call was sent', () => {
+    const window = rolling(10, 100, { clears: [60, 70, 80] })
+    learn(window, { remaining: 7 }, 50, 90)
+    expect(window.others).toEqual([])
+    learn(window, { remaining: 6 }, 50, 90)
+    expect(window.others).toEqual([190])
+  })
+
+  test('never tells of others when there are none', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        fc.array(trip, { minLength: 1, maxLength: 60 }),
+        (size, trips) => {
+          expect(simulate(size, 400, trips, true).others).toEqual([])
+        },
+      ),
+      { numRuns: 300 },
+    )
   })
 
   test('tells how much of the day is gone', () => {
     const window = daily(1_000, 1)
-    learn(window, { size: 500, remaining: 20 }, 0)
+    learn(window, { size: 500, remaining: 20 }, 0, 0)
     expect(remaining(window, 0)).toBe(20)
   })
 })
@@ -181,18 +314,18 @@ describe('what the vendor says', () => {
 describe('shares', () => {
   test('tell our calls from others, which are forgotten as ours are, and when the next place is free', () => {
     const window = rolling(10, 100, { inFlight: 1, clears: [90] })
-    learn(window, { remaining: 5 }, 50)
+    learn(window, { remaining: 5 }, 50, 50)
     expect(shares(window, 50)).toEqual({ ours: 2, others: 3, clearsAt: 50 })
-    learn(window, { remaining: 0 }, 50)
+    learn(window, { remaining: 0 }, 50, 50)
     expect(shares(window, 50)).toEqual({ ours: 2, others: 8, clearsAt: 90 })
-    expect(shares(window, 150)).toEqual({ ours: 1, others: 0, clearsAt: 150 })
-    settle([window], 151, false)
-    expect(window.others).toEqual([])
+    expect(shares(window, 200)).toEqual({ ours: 1, others: 0, clearsAt: 200 })
+    forget(window, 10_000)
+    expect([window.clears, window.others]).toEqual([[], []])
   })
 
   test('of a day begin anew with the next day', () => {
     const window = daily(100, 10)
-    learn(window, { remaining: 60 }, 0)
+    learn(window, { remaining: 60 }, 0, 0)
     expect(shares(window, 0)).toEqual({ ours: 10, others: 30, clearsAt: 1_000_000 })
     expect(shares(window, 1_000_000)).toMatchObject({ ours: 0, others: 0 })
   })

@@ -1,73 +1,180 @@
 /**
- * The budget's arithmetic: what the vendor may still count against us, and whether one more call fits. Pure: the state
- * and the time go in, a decision comes out. Times are epoch milliseconds.
+ * The budget's arithmetic: what the vendor may still count against us, and when one more call fits. Pure: windows and
+ * the time go in, a decision comes out. Times are epoch milliseconds.
  */
 
-/** No more than `size` calls within any `periodMs`. */
-export interface RollingWindow {
-  kind: 'rolling'
+interface Common {
   id: string
+  /** Calls that the vendor allows. */
   size: number
-  periodMs: number
-  /** Calls sent and not yet answered: the vendor may count them at any moment from now on. */
+  /** Calls granted and not yet answered: the vendor may count them at any moment from now on. */
   inFlight: number
-  /** When each answered call stops counting, ascending: the moment of its answer plus the period. */
-  clears: number[]
-  /** Those of `clears` that are somebody else's calls, ascending. */
-  others: number[]
   /** Nothing is sent before this moment: the vendor said so. */
   blockedUntil: number
+  /** When an interactive call was last granted. */
+  hurriedAt?: number
 }
 
-/** No more than `size` calls until `resetsAt`. */
-export interface DayWindow {
-  kind: 'day'
-  id: string
-  size: number
-  inFlight: number
+/** No more than `size` calls within any `periodMs`. */
+export interface RollingWindow extends Common {
+  kind: 'rolling'
+  periodMs: number
+  /** When each of our answered calls stops counting, ascending: the moment of its answer plus the period. */
+  clears: number[]
+  /** When calls of others stop counting, ascending. */
+  others: number[]
+  /** When calls stop counting that our other processes presumably made while nobody could ask them, ascending. */
+  presumed?: number[]
+  /** The most calls of others seen in it, kept free for them until `peakUntil`: who called will call again. */
+  peak: number
+  peakUntil: number
+  /** When the next call of a paced lane is due. */
+  paceAt: number
+  /** How long a call is charged before its answer comes, on average: milliseconds. */
+  tripMs: number
+}
+
+/** No more than `size` calls until `resetsAt`: a day in the account's zone, or a period of fixed length. */
+export interface CountedWindow extends Common {
+  kind: 'day' | 'fixed'
+  periodMs: number
+  /** Our calls. */
   used: number
-  /** Those of `used` that are somebody else's calls. */
   others: number
   resetsAt: number
-  blockedUntil: number
+  /** The zone that `resetsAt` was made with; null for a fixed period, and as long as nobody knows. */
+  zone: string | null
 }
 
-export type Window = RollingWindow | DayWindow
+/** No more than `size` calls under way at once. */
+export interface ConcurrentWindow extends Common {
+  kind: 'concurrent'
+}
 
-/** `until` is null when only an answer that is still to come can make room. */
-export type Decision = { go: true } | { go: false; window: string; until: number | null }
+export type Window = RollingWindow | CountedWindow | ConcurrentWindow
 
-const GO: Decision = { go: true }
+/** On what terms a call asks for room. */
+export interface Terms {
+  /** The part of a window that calls of its kind may fill, 0 to 1, by the kind of window. */
+  share(window: Window): number
+  /** Calls go out evenly, in place of in a burst as large as the window. */
+  paced: boolean
+  /** So many calls go before this one. */
+  ahead: number
+}
 
 /**
- * Whether one call that is charged to these windows may be sent now. A call counts from when it is sent until its
+ * `until`: the earliest moment at which there can be room; null when that takes an answer that is still to come. With
+ * `sure` there will be.
+ */
+export type Decision = { go: true } | { go: false; window: string; until: number | null; sure: boolean }
+
+const GO: Decision = { go: true }
+const PLAIN: Terms = { share: () => 1, paced: false, ahead: 0 }
+
+/** The part of a window that a paced lane may send at once after a rest. */
+const BURST = 0.1
+/** A window less full than this counts as rested. */
+const MOSTLY_EMPTY = 0.5
+/** By how much a place is taken longer than the average trip tells, for timers and counting in whole milliseconds. */
+const SLACK_MS = 3
+/** How much the newest trip weighs in the average. */
+const NEWEST = 0.05
+/** Room that is left beside the calls of others, for those that nobody has told of yet. */
+const MARGIN = 0.1
+/** The least part of a window that others leave us, whatever they spend. */
+const LEAST = 0.02
+/** More calls of others than these are not noted one by one: the window is closed for a period. */
+const MOST_NOTED = 1_000
+/** A trip longer than this part of the period does not slow the pace down any more. */
+const LONGEST_TRIP = 0.1
+/** For how many periods the largest share of others is kept free for them. */
+const PEAK_PERIODS = 1.5
+/** How long a call that stopped counting is remembered, for judging headers that are as old: milliseconds. */
+const REMEMBER_MS = 2_000
+
+/**
+ * Whether one call that is charged to these windows may be sent now. A call counts from when it is granted until its
  * answer plus the period, so that wherever between the two the vendor placed it, its window is never exceeded.
  */
-export function decide(windows: readonly Window[], now: number): Decision {
+export function decide(windows: readonly Window[], now: number, terms: Terms = PLAIN): Decision {
   let decision = GO
   let latest = now
+  let sure = true
   for (const window of windows) {
-    const until = window.blockedUntil > now ? window.blockedUntil : freeAt(window, now)
-    if (until === null) return { go: false, window: window.id, until }
+    const free = freeAt(window, now, terms)
+    if (free === null) return { go: false, window: window.id, until: null, sure: false }
+    sure &&= free.sure
+    const until = Math.max(free.at, window.blockedUntil)
     if (until > latest) {
       latest = until
-      decision = { go: false, window: window.id, until }
+      decision = { go: false, window: window.id, until, sure }
     }
   }
-  return decision
+  return decision.go ? decision : { ...decision, sure }
+}
+
+interface Free {
+  at: number
+  sure: boolean
 }
 
 /** `now` when a call fits; else the earliest moment it can, or null when that depends on answers to come. */
-function freeAt(window: Window, now: number): number | null {
-  if (window.kind === 'day') {
-    if (now >= window.resetsAt) return now
-    return window.used + window.inFlight < window.size ? now : window.resetsAt
+function freeAt(window: Window, now: number, terms: Terms): Free | null {
+  const usable = usableBy(window, now, terms) - terms.ahead
+  if (window.kind === 'concurrent') return window.inFlight < usable ? { at: now, sure: true } : null
+  if (window.kind !== 'rolling') {
+    const room = now >= window.resetsAt || window.used + window.inFlight < usable
+    return { at: room ? now : window.resetsAt, sure: true }
   }
-  const gone = countCleared(window.clears, now)
-  const over = window.inFlight + window.clears.length - gone - window.size
-  if (over < 0) return now
-  return window.clears[gone + over] ?? null
+  const paced = terms.paced ? Math.max(now, dueAt(window, now, terms)) : now
+  const mine = left(window, now)
+  const over = window.inFlight + mine.length - usable
+  if (over < 0) return { at: paced, sure: true }
+  const ours = mine[over] ?? Number.POSITIVE_INFINITY
+  const others = now < window.peakUntil ? window.peakUntil : window.others[countCleared(window.others, now)]
+  const theirs = others ?? Number.POSITIVE_INFINITY
+  const at = Math.max(paced, Math.min(ours, theirs))
+  return at === Number.POSITIVE_INFINITY ? null : { at, sure: ours <= theirs }
 }
+
+/** When calls of ours that still count stop counting, those that are only presumed among them. */
+function left({ clears, presumed = [] }: RollingWindow, now: number): readonly number[] {
+  const certain = clears.slice(countCleared(clears, now))
+  const doubtful = presumed.slice(countCleared(presumed, now))
+  return doubtful.length === 0 ? certain : [...certain, ...doubtful].sort((a, b) => a - b)
+}
+
+/** How many calls of ours such a lane may have in the window at once, beside those of others. */
+function usableBy(window: Window, now: number, terms: Terms): number {
+  const size = Math.floor(window.size * terms.share(window))
+  if (window.kind === 'concurrent') return size
+  if (window.kind !== 'rolling') return Math.max(0, size - window.others)
+  const held = heldForOthers(window, now)
+  if (held === 0) return size
+  return Math.max(Math.max(1, Math.floor(size * LEAST)), size - held - 1 - Math.ceil(held * MARGIN))
+}
+
+function heldForOthers(window: RollingWindow, now: number): number {
+  const counted = window.others.length - countCleared(window.others, now)
+  return now < window.peakUntil ? Math.max(window.peak, counted) : counted
+}
+
+/**
+ * When a paced call is due: calls go out evenly, after a burst into a window that is mostly empty. The places of that
+ * burst clear together one period later and are not taken together again, so that places clear one after the other,
+ * and whoever is in a hurry never waits long for the next one.
+ */
+function dueAt(window: RollingWindow, now: number, terms: Terms): number {
+  const usable = usableBy(window, now, terms)
+  const ours = window.inFlight + window.clears.length - countCleared(window.clears, now)
+  const burst = ours < usable * MOSTLY_EMPTY ? Math.max(1, Math.floor(usable * BURST)) : 1
+  return window.paceAt - (burst - 1) * spacingOf(window, now, terms)
+}
+
+/** A place is taken for the period and a call's trip: calls so far apart never find all of them taken. */
+const spacingOf = (window: RollingWindow, now: number, terms: Terms) =>
+  (window.periodMs + window.tripMs + SLACK_MS) / Math.max(1, usableBy(window, now, terms))
 
 /** How many of the ascending moments are past. */
 function countCleared(clears: readonly number[], now: number): number {
@@ -81,40 +188,106 @@ function countCleared(clears: readonly number[], now: number): number {
   return low
 }
 
+/**
+ * When a call would be sent that stands behind `terms.ahead` others, if every call is answered at once: for telling a
+ * caller beforehand how long it would wait.
+ */
+export function estimate(windows: readonly Window[], now: number, terms: Terms): number {
+  return Math.max(now, ...windows.map((window) => Math.max(window.blockedUntil, turnIn(window, now, terms))))
+}
+
+function turnIn(window: Window, now: number, terms: Terms): number {
+  if (window.kind !== 'rolling') return freeAt(window, now, terms)?.at ?? now
+  const usable = Math.max(1, usableBy(window, now, terms))
+  const gone = countCleared(window.clears, now)
+  const over = window.inFlight + window.clears.length - gone + terms.ahead - usable
+  const paced = terms.paced ? dueAt(window, now, terms) + terms.ahead * spacingOf(window, now, terms) : now
+  if (over < 0) return paced
+  const rounds = Math.floor(over / usable)
+  const first = window.clears[gone + (over % usable)] ?? now + window.periodMs
+  return Math.max(paced, first + rounds * window.periodMs)
+}
+
 /** How many calls fit now. */
 export function remaining(window: Window, now: number): number {
   if (window.blockedUntil > now) return 0
-  const counted =
-    window.kind === 'day'
-      ? now >= window.resetsAt
-        ? 0
-        : window.used
-      : window.clears.length - countCleared(window.clears, now)
-  return Math.max(0, window.size - window.inFlight - counted)
+  const { ours, others } = counted(window, now)
+  return Math.max(0, window.size - ours - others)
 }
 
-/** Charges a call that is about to be sent. */
-export function charge(windows: readonly Window[]): void {
-  for (const window of windows) window.inFlight++
-}
-
-/**
- * Ends a call's flight: from `now`, the moment of its answer, it counts for one more period. `sent: false` when it
- * certainly never reached the vendor, which then does not count it.
- */
-export function settle(windows: readonly Window[], now: number, sent: boolean): void {
-  for (const window of windows) {
-    window.inFlight--
-    if (window.kind === 'rolling') forget(window, now)
-    if (!sent) continue
-    if (window.kind === 'day') window.used++
-    else window.clears.push(now + window.periodMs)
+/** Calls that the vendor may count now, those in flight among ours. */
+function counted(window: Window, now: number): { ours: number; others: number } {
+  if (window.kind === 'concurrent') return { ours: window.inFlight, others: 0 }
+  if (window.kind !== 'rolling') {
+    const { used, others } = now >= window.resetsAt ? { used: 0, others: 0 } : window
+    return { ours: used + window.inFlight, others }
+  }
+  const presumed = window.presumed ? window.presumed.length - countCleared(window.presumed, now) : 0
+  return {
+    ours: window.clears.length - countCleared(window.clears, now) + window.inFlight + presumed,
+    others: window.others.length - countCleared(window.others, now),
   }
 }
 
-function forget(window: RollingWindow, now: number): void {
-  window.clears.splice(0, countCleared(window.clears, now))
-  if (window.others.length > 0) window.others.splice(0, countCleared(window.others, now))
+/** Charges a call that is to be sent at `at`. */
+export function charge(windows: readonly Window[], at: number, terms: Terms = PLAIN): void {
+  for (const window of windows) {
+    window.inFlight++
+    if (window.kind === 'rolling') window.paceAt = Math.max(window.paceAt, at) + spacingOf(window, at, terms)
+  }
+}
+
+/**
+ * Ends a call's flight: from `answeredAt` it counts for one more period. `sent: false` when it certainly never reached
+ * the vendor, which then does not count it.
+ */
+export function settle(windows: readonly Window[], trip: Trip, sent: boolean): void {
+  for (const window of windows) {
+    window.inFlight--
+    if (sent) count(window, trip)
+  }
+}
+
+/** When a call was granted, and when its answer came. */
+export interface Trip {
+  at: number
+  answeredAt: number
+}
+
+/** Counts a call of ours. */
+export function count(window: Window, { at, answeredAt }: Trip): void {
+  if (window.kind === 'concurrent') return
+  if (window.kind !== 'rolling') {
+    window.used++
+    return
+  }
+  insert(window.clears, answeredAt + window.periodMs)
+  const tripMs = Math.min(Math.max(0, answeredAt - at), window.periodMs * LONGEST_TRIP)
+  window.tripMs = window.tripMs === 0 ? tripMs : window.tripMs + NEWEST * (tripMs - window.tripMs)
+}
+
+/** Forgets what no header can speak of any more. */
+export function forget(window: Window, now: number): void {
+  if (window.kind !== 'rolling') return
+  for (const moments of [window.clears, window.others, window.presumed ?? []]) {
+    const gone = countCleared(moments, now - REMEMBER_MS)
+    if (gone > 0) moments.splice(0, gone)
+  }
+}
+
+/** Counts a call that another process of ours presumably makes at `at`. */
+export function presume(window: Window, at: number): void {
+  // Of a day so little is spent meanwhile that what the vendor says of it later is soon enough.
+  if (window.kind !== 'rolling') return
+  window.presumed ??= []
+  insert(window.presumed, at + window.periodMs)
+}
+
+function insert(ascending: number[], at: number): void {
+  let place = ascending.length
+  while (place > 0 && (ascending[place - 1] as number) > at) place--
+  if (place === ascending.length) ascending.push(at)
+  else ascending.splice(place, 0, at)
 }
 
 /** What an answer said about one window. */
@@ -124,39 +297,53 @@ export interface Report {
 }
 
 /**
- * Takes over what the vendor's headers say. Its size replaces ours; calls that it counts and we do not are somebody
- * else's, and are charged as if they had been made now, so that they are never forgotten too early.
+ * Takes over what the vendor said in answer to a call that was granted at `since`. Its size replaces ours; calls that
+ * it counts and that cannot be ours are somebody else's, and are charged as if they had been made now, so that they
+ * are never forgotten too early.
  */
-export function learn(window: Window, report: Report, now: number): void {
+export function learn(window: Window, report: Report, since: number, now: number): void {
   if (report.size !== undefined) window.size = report.size
-  if (report.remaining === undefined) return
-  const foreign = remaining({ ...window, blockedUntil: 0 }, now) - report.remaining
+  if (report.remaining === undefined || window.kind === 'concurrent') return
+  if (isStale(window, since, now)) return
+  const { ours, others } = counted(window, window.kind === 'rolling' ? Math.min(since, now) : now)
+  const foreign = window.size - report.remaining - ours - others
   if (foreign <= 0) return
-  if (window.kind === 'day') {
-    window.used += foreign
+  if (window.kind !== 'rolling') {
     window.others += foreign
     return
   }
-  for (let i = 0; i < foreign; i++) {
-    window.clears.push(now + window.periodMs)
-    window.others.push(now + window.periodMs)
+  if (foreign > MOST_NOTED) {
+    window.blockedUntil = Math.max(window.blockedUntil, now + window.periodMs)
+    return
+  }
+  for (let i = 0; i < foreign; i++) insert(window.others, now + window.periodMs)
+  const all = window.others.length - countCleared(window.others, now)
+  if (all >= window.peak || now >= window.peakUntil) {
+    window.peak = all
+    window.peakUntil = now + PEAK_PERIODS * window.periodMs
   }
 }
+
+/** An answer to a call so old speaks of calls that are forgotten here, or of the day before. */
+const isStale = (window: RollingWindow | CountedWindow, since: number, now: number) =>
+  window.kind === 'rolling' ? now - since > REMEMBER_MS : since < window.resetsAt - window.periodMs
 
 /** By whom a window's calls were made, and when the next place in it is free. */
 export function shares(window: Window, now: number): { ours: number; others: number; clearsAt: number } {
-  if (window.kind === 'day') {
-    const { used, others, inFlight } = now >= window.resetsAt ? { ...window, used: 0, others: 0 } : window
-    return { ours: used - others + inFlight, others, clearsAt: window.resetsAt }
-  }
-  const others = window.others.length - countCleared(window.others, now)
-  const all = window.clears.length - countCleared(window.clears, now) + window.inFlight
-  const free = window.blockedUntil > now ? window.blockedUntil : freeAt(window, now)
-  return { ours: Math.max(0, all - others), others, clearsAt: free ?? now + window.periodMs }
+  const counts = counted(window, now)
+  if (window.kind === 'concurrent') return { ...counts, clearsAt: now }
+  if (window.kind !== 'rolling') return { ...counts, clearsAt: window.resetsAt }
+  const next = counts.ours + counts.others < window.size ? now : nextClearing(window, now)
+  return { ...counts, clearsAt: Math.max(next, window.blockedUntil) }
 }
 
-/** Starts the next day of a day window: nothing of it is used yet. */
-export function turnDay(window: DayWindow, resetsAt: number): void {
+function nextClearing({ clears, others, periodMs }: RollingWindow, now: number): number {
+  const moments = [clears[countCleared(clears, now)], others[countCleared(others, now)]]
+  return Math.min(...moments.map((at) => at ?? now + periodMs))
+}
+
+/** Starts the next day or period: nothing of it is used yet. */
+export function turn(window: CountedWindow, resetsAt: number): void {
   window.used = 0
   window.others = 0
   window.resetsAt = resetsAt

@@ -22,8 +22,13 @@ export interface CredentialKind {
 /** A limit of the vendor's on calls, as data. */
 export interface BudgetWindow {
   id: string
-  /** `rolling`: no more than `size` within any `periodMs`; `day`: no more than `size` until the day ends. */
-  kind: 'rolling' | 'day'
+  /**
+   * `rolling`: no more than `size` within any `periodMs`; `day`: until the day ends in the account's zone; `fixed`: in
+   * each period that begins at a multiple of it; `concurrent`: under way at once.
+   */
+  kind: 'rolling' | 'day' | 'fixed' | 'concurrent'
+  /** Whose calls are counted together: those of one credential (or of one app at one account), or of the whole account. */
+  scope: 'credential' | 'account'
   /** What to assume until the vendor has said. */
   size: number
   periodMs: number
@@ -41,6 +46,8 @@ export interface Failure {
   /** Worth asking again: for reads the engine does, after `retryAfterMs` or its own back-off. */
   retryable: boolean
   retryAfterMs?: number
+  /** The vendor certainly did nothing of what it was asked, so that a write may be sent again as well. */
+  untouched?: boolean
   /** The window that was spent, for a refusal because of a limit. */
   window?: string
 }

@@ -51,7 +51,7 @@ export interface Known {
 /** A rate window as our own account of it stands. */
 export interface WindowKnowledge {
   id: string
-  kind: 'rolling' | 'day'
+  kind: 'rolling' | 'day' | 'fixed' | 'concurrent'
   size: number
   remaining: number
   /** Calls in it that we made, and that somebody else did. */

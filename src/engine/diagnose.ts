@@ -30,7 +30,7 @@ export const brokenOf = ({ code, systemCode }: EgressError): Broken =>
 export const callOf = ({ method, path, body }: Call): NonNullable<Seen['call']> => ({ method, path, body })
 
 function knownOf(line: Line): Known {
-  const { connector, clock, baseUrl, scheduler, history } = line
+  const { connector, clock, baseUrl, budget, history } = line
   const credential = line.credential()
   return {
     now: clock.now(),
@@ -39,7 +39,7 @@ function knownOf(line: Line): Known {
     scopes: credential.scopes,
     region: credential.region,
     baseUrl,
-    windows: scheduler.shares(),
+    windows: budget.shares(),
     history: history.calls(connector.explain.pathWords),
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Scheduler } from '../budget/scheduler.ts'
+import type { Budget, BudgetOwner, Budgets } from '../budget/budgets.ts'
+import type { Lane } from '../budget/pool-state.ts'
 import type { AnyScope, Connector, ConnectorObject, CredentialKind, Failure } from '../connector/connector.ts'
 import type { Mapping } from '../connector/mapping.ts'
 import type { Granted } from '../connector/oauth.ts'
@@ -15,13 +16,14 @@ import { Problem } from '../model/problems.ts'
 import type { HealthState, RateLimit } from '../store/schema.ts'
 import type { Line } from './line.ts'
 import { Receipt } from './receipt.ts'
+import { RetryBudget } from './retry-budget.ts'
 import { run } from './send.ts'
 import { History } from './trail.ts'
 
 /** How long an account's own properties and stage names are believed before they are read again. */
 const CONTEXT_MS = 5 * 60_000
-/** How many credentials' budgets are kept in memory; the least recently used go first. */
-const MAX_LINES = 10_000
+/** How many credentials are remembered; the least recently used go first. */
+const MAX_REMEMBERED = 10_000
 
 /** A connection with its credential opened. */
 export interface OpenConnection {
@@ -94,9 +96,23 @@ export interface EngineOptions {
   connectors: readonly Connector[]
   egress: Egress
   clock: Clock
+  budgets: Budgets
   /** The longest that a call may wait for room in a budget, in milliseconds. */
   maxWaitMs: number
 }
+
+/** Why calls are made, and for whom. */
+export interface Purpose {
+  lane: Lane
+  /** Within a lane callers take turns. */
+  caller: string
+  /** The longest that one call may wait for room, in milliseconds, when less than usual. */
+  maxWaitMs?: number
+  signal?: AbortSignal
+}
+
+/** A call of our own, that no request asked for. */
+const UNASKED: Purpose = { lane: 'interactive', caller: '' }
 
 /** One request's work on one connection. */
 export interface Session {
@@ -106,17 +122,19 @@ export interface Session {
   run<Result>(plan: Plan<Result>): Promise<Result>
 }
 
-interface Lane {
-  scheduler: Scheduler
+/** What is remembered of one credential while it is in use. */
+interface Memory {
+  budget: Budget
+  retries: RetryBudget
   history: History
   contexts: Map<string, { until: number; value: Promise<unknown> }>
 }
 
-/** Sends what connectors describe: one budget and one memory of the account's own fields per credential. */
+/** Sends what connectors describe; remembers the last calls and the account's own fields of each credential. */
 export class Engine {
   readonly #options: EngineOptions
   readonly #connectors: ReadonlyMap<string, Connector>
-  readonly #lanes = new Map<string, Lane>()
+  readonly #memories = new Map<string, Memory>()
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -158,11 +176,11 @@ export class Engine {
       const diagnosis = explainToken(readToken(credential.token, connector.explain))
       throw new Problem('credential_rejected', wrong, diagnosis ? { diagnosis } : {})
     }
-    const { scheduler } = this.#lane(connector, budgetKeyOf(connector.id, baseUrl, credential.token), null)
+    const { budget } = this.#memory(connector, looseOwner(connector, baseUrl, credential))
     try {
       const plan = connector.identify(credential.token, credential.granted)
       const identity = await this.runOnce(connector, credential, baseUrl, { plan, receipt })
-      const limits = scheduler.status().map(({ id, size, period }) => ({ id, size, period_seconds: period }))
+      const limits = budget.status().map(({ id, size, period }) => ({ id, size, period_seconds: period }))
       return { ...identity, account: withKnownZone(identity.account), limits }
     } catch (error) {
       throw error instanceof Problem && error.code === 'credential_invalid'
@@ -179,9 +197,10 @@ export class Engine {
     { plan, receipt }: { plan: Plan<Result>; receipt: Receipt },
   ): Promise<Result> {
     const authorization = kindOf(connector, credential.type).authorize(credential.token)
-    const lane = this.#lane(connector, budgetKeyOf(connector.id, baseUrl, credential.token), null)
+    const memory = this.#memory(connector, looseOwner(connector, baseUrl, credential))
     const { type, token } = credential
-    const line = this.#line(connector, baseUrl, lane, {
+    const line = this.#line(connector, baseUrl, memory, {
+      ...UNASKED,
       credential: () => ({ type, token, scopes: null, region: null }),
       authorize: async () => authorization,
       refused: async () => false,
@@ -190,12 +209,13 @@ export class Engine {
   }
 
   /** Opens a connection for one request. */
-  session(connection: OpenConnection, signal?: AbortSignal): Session {
+  session(connection: OpenConnection, purpose: Purpose = UNASKED): Session {
     const connector = this.connector(connection.connectorId)
     const { accountId, id, baseUrl, account, keeper } = connection
-    const lane = this.#lane(connector, connection.budgetKey, account.time_zone)
+    const memory = this.#memory(connector, ownerOf(connection))
     let inUse = connection
-    const line = this.#line(connector, baseUrl, lane, {
+    const line = this.#line(connector, baseUrl, memory, {
+      ...purpose,
       credential: () => ({
         type: inUse.credentialType,
         token: inUse.token,
@@ -221,7 +241,7 @@ export class Engine {
       receipt,
       async run(plan) {
         try {
-          const result = await run(plan, signal ? { ...line, signal } : line, receipt)
+          const result = await run(plan, line, receipt)
           if (inUse.health !== 'healthy') await keeper.worked(inUse)
           return result
         } catch (error) {
@@ -260,7 +280,7 @@ export class Engine {
     shape: (raw: Raw) => Value,
   ): Promise<Value> {
     const { connector, connection } = session
-    const { contexts } = this.#lane(connector, connection.budgetKey, null)
+    const { contexts } = this.#memory(connector, ownerOf(connection))
     const known = contexts.get(key)
     const now = this.#options.clock.now()
     if (known && known.until > now) return known.value as Promise<Value>
@@ -274,45 +294,60 @@ export class Engine {
     }
   }
 
-  /** The credential's lane; the account's time zone is null as long as it is not known. */
-  #lane(connector: Connector, key: string, zone: string | null): Lane {
-    const known = this.#lanes.get(key)
-    if (known) {
-      if (zone !== null) known.scheduler.useZone(zone)
-      this.#lanes.delete(key)
-      this.#lanes.set(key, known)
-      return known
+  #memory(connector: Connector, owner: BudgetOwner): Memory {
+    const { budgets } = this.#options
+    const known = this.#memories.get(owner.credential)
+    if (known) this.#memories.delete(owner.credential)
+    const memory: Memory = {
+      // Asked for each time, so that it learns where the account's day ends.
+      budget: budgets.of(connector.budgets, owner),
+      retries: known?.retries ?? new RetryBudget(),
+      history: known?.history ?? new History(),
+      contexts: known?.contexts ?? new Map(),
     }
-    const lane: Lane = {
-      scheduler: new Scheduler(connector.budgets, this.#options.clock, zone ?? 'UTC'),
-      history: new History(),
-      contexts: new Map(),
-    }
-    this.#lanes.set(key, lane)
-    const [oldest] = this.#lanes.keys()
-    if (this.#lanes.size > MAX_LINES && oldest !== undefined) this.#lanes.delete(oldest)
-    return lane
+    this.#memories.set(owner.credential, memory)
+    const [oldest] = this.#memories.keys()
+    if (this.#memories.size > MAX_REMEMBERED && oldest !== undefined) this.#memories.delete(oldest)
+    return memory
   }
 
   #line(
     connector: Connector,
     baseUrl: string | null,
-    { scheduler, history }: Lane,
-    credential: Pick<Line, 'authorize' | 'refused' | 'credential'>,
+    { budget, retries, history }: Memory,
+    more: Pick<Line, 'authorize' | 'refused' | 'credential'> & Purpose,
   ): Line {
     const { egress, clock, maxWaitMs } = this.#options
     return {
       connector,
       baseUrl: baseUrl ?? connector.baseUrl,
-      ...credential,
       history,
-      scheduler,
+      budget,
+      retries,
       egress,
       clock,
-      maxWaitMs,
+      ...more,
+      maxWaitMs: Math.min(maxWaitMs, more.maxWaitMs ?? maxWaitMs),
     }
   }
 }
+
+const ownerOf = ({ connectorId, baseUrl, budgetKey, account }: OpenConnection): BudgetOwner => ({
+  credential: budgetKey,
+  account: budgetKeyOf(connectorId, baseUrl, `account ${account.id}`),
+  zone: account.time_zone,
+})
+
+/** Of a credential that nobody has identified yet. */
+const looseOwner = (
+  connector: Connector,
+  baseUrl: string | null,
+  { token }: PlainCredential,
+): BudgetOwner => ({
+  credential: budgetKeyOf(connector.id, baseUrl, token),
+  account: null,
+  zone: null,
+})
 
 /** The budget of one key at one vendor. */
 export const budgetKeyOf = (connectorId: string, baseUrl: string | null, token: string) =>

@@ -1,8 +1,10 @@
-import type { Scheduler } from '../budget/scheduler.ts'
+import type { Budget } from '../budget/budgets.ts'
+import type { Lane } from '../budget/pool-state.ts'
 import type { Connector, Failure } from '../connector/connector.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Egress } from '../lib/http/egress.ts'
 import type { Receipt } from './receipt.ts'
+import type { RetryBudget } from './retry-budget.ts'
 import type { History } from './trail.ts'
 
 /** What a line's credential is known to be, beside the headers that carry it. */
@@ -26,7 +28,11 @@ export interface Line {
   credential(): KnownCredential
   /** The calls before, of the same credential. */
   history: History
-  scheduler: Scheduler
+  budget: Budget
+  retries: RetryBudget
+  /** What the calls are for, and who asks. */
+  lane: Lane
+  caller: string
   egress: Egress
   clock: Clock
   /** The longest that one call may wait for room, in milliseconds. */

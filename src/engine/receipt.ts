@@ -1,4 +1,4 @@
-import type { WindowStatus } from '../budget/scheduler.ts'
+import type { WindowStatus } from '../budget/budgets.ts'
 import type { Connector } from '../connector/connector.ts'
 import type { SentCall } from './trail.ts'
 

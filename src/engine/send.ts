@@ -1,5 +1,5 @@
 import type { Report } from '../budget/decide.ts'
-import type { Permit } from '../budget/scheduler.ts'
+import type { Permit } from '../budget/pool.ts'
 import type { Connector, Failure } from '../connector/connector.ts'
 import type { Seen } from '../connector/explain.ts'
 import type { Answer, Call, Plan } from '../connector/plan.ts'
@@ -14,7 +14,7 @@ import type { Line } from './line.ts'
 import type { Receipt } from './receipt.ts'
 import type { SentCall } from './trail.ts'
 
-/** How often a read is sent at most. */
+/** How often a call is sent at most. */
 const ATTEMPTS = 3
 /** First back-off before a read is sent again, doubled each time; the wait is a random part of it (full jitter). */
 const BACK_OFF_MS = 400
@@ -42,7 +42,7 @@ export async function run<Result>(plan: Plan<Result>, line: Line, receipt: Recei
     if (error instanceof Problem) throw foundByPlan(error, last, line)
     throw line.signal?.aborted ? outOfTime(error, line) : error
   } finally {
-    receipt.windows = line.scheduler.status()
+    receipt.windows = line.budget.status()
   }
 }
 
@@ -63,6 +63,7 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     const { answer, failed } = await attemptOnce(call, line, receipt, attempt)
     if (!failed) {
+      line.retries.wentWell()
       if (call.effect === 'write') receipt.written++
       return answer
     }
@@ -76,9 +77,13 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
       attempt--
       continue
     }
-    if (failure.window) line.scheduler.block(failure.window, failure.retryAfterMs ?? 0)
+    const asked = retryAfterMs(answer.headers, line.clock.now())
+    if (failure.window) line.budget.spent(failure.window, asked ?? null)
     const waitMs = failure.retryAfterMs ?? Math.random() * BACK_OFF_MS * 2 ** attempt
-    if (call.effect === 'write' || !failure.retryable || attempt >= ATTEMPTS || waitMs > line.maxWaitMs) {
+    const safe = call.effect === 'read' || failure.untouched === true
+    const worth = safe && failure.retryable && attempt < ATTEMPTS && waitMs <= line.maxWaitMs
+    // A spent window holds everybody back by itself: its retries are paid for by it.
+    if (!worth || !(failure.window || line.retries.spend())) {
       receipt.failedOn = call.effect
       throw problemOf(failure, diagnose(seen, line))
     }
@@ -92,18 +97,14 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
 
 async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: number): Promise<Attempt> {
   const asked = line.clock.now()
-  const permit = await permitFor(call, line)
+  const { permit, authorization } = await leaveFor(call, line)
   receipt.waitedMs += line.clock.now() - asked
-  const authorization = await line.authorize().catch((error: unknown) => {
-    permit.unsent()
-    throw error
-  })
   receipt.sent()
   const started = performance.now()
   const note = (ended: Pick<SentCall, 'status' | 'broken' | 'error'>) => {
     const { method, path, windows } = call
     const ms = performance.now() - started
-    const left = line.scheduler.shares()
+    const left = line.budget.shares()
     const sent = { at: line.clock.now(), method, path, windows, attempt, ms, left, ...ended }
     line.history.add(sent)
     receipt.note(sent)
@@ -125,10 +126,29 @@ async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: nu
   return attempted
 }
 
+interface Leave {
+  permit: Permit
+  authorization: Record<string, string>
+}
+
+/** Room for the call, and the credential that it carries. */
+async function leaveFor(call: Call, line: Line): Promise<Leave> {
+  for (;;) {
+    const permit = await permitFor(call, line)
+    const authorization = await line.authorize().catch((error: unknown) => {
+      permit.unsent()
+      throw error
+    })
+    if (permit.fresh) return { permit, authorization }
+    permit.unsent()
+  }
+}
+
 /** Throws a Problem `rate_limited`, explained, when there is no room in time. */
 async function permitFor(call: Call, line: Line): Promise<Permit> {
+  const { lane, caller, maxWaitMs, signal } = line
   try {
-    return await line.scheduler.acquire(call.windows, line.maxWaitMs, line.signal)
+    return await line.budget.acquire({ windows: call.windows, lane, caller, maxWaitMs, signal })
   } catch (error) {
     throw error instanceof Problem ? heldBack(error, call, line) : error
   }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ownBudgets } from '../../src/budget/open.ts'
 import { contractSuite } from '../../src/connector/contract.suite.ts'
 import { EVERYTHING } from '../../src/connector/mapping.ts'
 import type { VendorAccount } from '../../src/connector/vendor.ts'
@@ -66,7 +67,8 @@ describe('a connector from outside src/connectors', () => {
     server.close()
   })
 
-  const engine = () => new Engine({ connectors: [tiny], egress, clock: systemClock, maxWaitMs: 1_000 })
+  const engine = () =>
+    new Engine({ connectors: [tiny], egress, clock: systemClock, budgets: ownBudgets(), maxWaitMs: 1_000 })
   const credential = { type: 'password', token: 'secret' }
 
   const connectionOf = (account: VendorAccount, scopes: readonly string[]) =>

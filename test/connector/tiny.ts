@@ -86,7 +86,16 @@ export const tiny: Connector = {
       authorize: (token) => ({ 'x-password': token }),
     },
   ],
-  budgets: [{ id: 'minute', kind: 'rolling', size: 60, periodMs: 60_000, why: 'It is a tiny CRM.' }],
+  budgets: [
+    {
+      id: 'minute',
+      kind: 'rolling',
+      scope: 'credential',
+      size: 60,
+      periodMs: 60_000,
+      why: 'It is a tiny CRM.',
+    },
+  ],
   *identify() {
     const answer = yield* ask(get('/me'))
     const id = asId(asObject(answer.body, 'account').number, 'number')

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { ownBudgets } from '../../src/budget/open.ts'
 import { connectors } from '../../src/connectors/index.ts'
 import { encodeCursor } from '../../src/engine/cursor.ts'
 import { Engine } from '../../src/engine/engine.ts'
@@ -195,7 +196,13 @@ test('operation_not_supported is what a connector without an object would answer
   const [connector] = connectors
   const bare = { ...(connector as (typeof connectors)[number]), objects: {} }
   const egress = createEgress({ allowHosts: [], timeoutMs: 1_000, userAgent: 'test' })
-  const engine = new Engine({ connectors: [bare], egress, clock: systemClock, maxWaitMs: 0 })
+  const engine = new Engine({
+    connectors: [bare],
+    egress,
+    clock: systemClock,
+    budgets: ownBudgets(),
+    maxWaitMs: 0,
+  })
   const connection = await world.rooms.connections.open(world.rooms.accountId, world.connectionId)
   expect(() => new Records(engine, engine.session(connection), 'users')).toThrow(
     expect.objectContaining({ code: 'operation_not_supported' }),

@@ -320,6 +320,13 @@ describe.each(writes)('%s that HubSpot fails', (_, method, path, body) => {
   test.each([
     [423, 'vendor_error'],
     [429, 'rate_limited'],
+  ] as const)('with %i did nothing, so it is sent again', async (status, code) => {
+    const { answer, calls } = await write(says(status, { message: 'no' }))
+    expectProblem(answer, code)
+    expect(calls).toHaveLength(3)
+  })
+
+  test.each([
     [500, 'vendor_error'],
     [503, 'vendor_error'],
   ] as const)('with %i is sent once and never again', async (status, code) => {
@@ -360,7 +367,11 @@ test('a create whose answer is lost was made once: that is why it must not be se
 
 test('a request whose time is up while HubSpot is slow ends as a timeout', async () => {
   const connection = await world.rooms.connections.open(world.rooms.accountId, world.connectionId)
-  const session = world.rooms.engine.session(connection, AbortSignal.timeout(100))
+  const session = world.rooms.engine.session(connection, {
+    lane: 'interactive',
+    caller: '',
+    signal: AbortSignal.timeout(100),
+  })
   world.hubspot.faults.add({ match: { path: OBJECTS }, effect: { kind: 'delay', ms: 250 } })
   const read = new Records(world.rooms.engine, session, 'contacts').get(contact, {
     selection: { fields: null, customFields: null },

@@ -13,6 +13,7 @@ import type { Dependencies, Env } from '../dependencies.ts'
 import { parseFilter } from '../filter-input.ts'
 import { listQuery, namesOf, readQuery, searchBody, selectionOf } from '../input.ts'
 import { refuseIdempotencyKey } from '../once.ts'
+import { purposeHeaders, purposeOf } from '../purpose.ts'
 import { answers, jsonRequest, permits, vendorProblems, writeProblems } from './describe.ts'
 
 const connectionParam = z
@@ -39,7 +40,7 @@ export function recordRoutes(app: App, { connections, engine, deadlineMs }: Depe
       type,
       async (c, connectionId) => {
         const connection = await connections.open(c.get('caller').accountId, connectionId)
-        const session = engine.session(connection, AbortSignal.timeout(deadlineMs))
+        const session = engine.session(connection, purposeOf(c, deadlineMs))
         c.set('receipt', session.receipt)
         return new Records(engine, session, type)
       },
@@ -90,7 +91,7 @@ const register: Record<Operation, Register> = {
       ...base(type, 'list', `List ${type}`),
       method: 'get',
       path: path(type),
-      request: { params: connectionPath, query: listQuery },
+      request: { params: connectionPath, headers: purposeHeaders, query: listQuery },
       responses: { 200: answers(schemasOf(type).page, `A page of ${type}.`), ...vendorProblems },
     })
     app.openapi(route, async (c) => {
@@ -114,7 +115,7 @@ const register: Record<Operation, Register> = {
       ...base(type, 'get', `Get a ${name}`),
       method: 'get',
       path: path(type, '/{record_id}'),
-      request: { params: recordPath, query: readQuery },
+      request: { params: recordPath, headers: purposeHeaders, query: readQuery },
       responses: { 200: answers(schemasOf(type).record, `The ${name}.`), ...vendorProblems },
     })
     app.openapi(route, async (c) => {
@@ -134,6 +135,7 @@ const register: Record<Operation, Register> = {
       path: path(type),
       request: {
         params: connectionPath,
+        headers: purposeHeaders,
         query: z.strictObject({}),
         body: jsonRequest(schemasOf(type).write),
       },
@@ -153,7 +155,12 @@ const register: Record<Operation, Register> = {
       description: 'Changes only the fields that the body names; null empties a field.',
       method: 'patch',
       path: path(type, '/{record_id}'),
-      request: { params: recordPath, query: z.strictObject({}), body: jsonRequest(schemasOf(type).write) },
+      request: {
+        params: recordPath,
+        headers: purposeHeaders,
+        query: z.strictObject({}),
+        body: jsonRequest(schemasOf(type).write),
+      },
       responses: { 200: answers(schemasOf(type).record, `The ${name} as it is now.`), ...writeProblems },
     })
     app.openapi(route, async (c) => {
@@ -170,7 +177,7 @@ const register: Record<Operation, Register> = {
       description: 'Removes it from lists and searches; most CRMs can bring it back for some months.',
       method: 'delete',
       path: path(type, '/{record_id}'),
-      request: { params: recordPath, query: z.strictObject({}) },
+      request: { params: recordPath, headers: purposeHeaders, query: z.strictObject({}) },
       responses: { 204: { description: 'Archived, or not there.' }, ...vendorProblems },
     })
     app.openapi(route, async (c) => {
@@ -187,7 +194,12 @@ const register: Record<Operation, Register> = {
       description: 'A filter is answered exactly or refused; GET …/schema/… lists what can be filtered by.',
       method: 'post',
       path: path(type, '/search'),
-      request: { params: connectionPath, query: z.strictObject({}), body: jsonRequest(searchBody) },
+      request: {
+        params: connectionPath,
+        headers: purposeHeaders,
+        query: z.strictObject({}),
+        body: jsonRequest(searchBody),
+      },
       responses: { 200: answers(schemasOf(type).page, `A page of ${type}.`), ...vendorProblems },
     })
     app.openapi(route, async (c) => {

@@ -7,6 +7,7 @@ import { objectOf } from '../../engine/engine.ts'
 import { Records } from '../../engine/records.ts'
 import { OBJECT_TYPES } from '../../model/objects.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
+import { purposeOf } from '../purpose.ts'
 import { answers, permits, vendorProblems } from './describe.ts'
 
 const operators = z.array(z.enum(FILTER_OPERATORS))
@@ -70,7 +71,7 @@ export function schemaRoutes(app: OpenAPIHono<Env>, { connections, engine, deadl
     const { connection_id, object } = c.req.valid('param')
     const type = object as (typeof OBJECT_TYPES)[number]
     const connection = await connections.open(c.get('caller').accountId, connection_id)
-    const session = engine.session(connection, AbortSignal.timeout(deadlineMs))
+    const session = engine.session(connection, purposeOf(c, deadlineMs))
     c.set('receipt', session.receipt)
     const { customFields } = await new Records(engine, session, type).describe()
     const { mapping } = objectOf(session.connector, type)

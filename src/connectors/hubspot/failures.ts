@@ -54,11 +54,21 @@ export function judge(answer: Answer): Failure {
     case 409:
       return failure(conflict(body))
     case 423:
-      return failure({ ...BUSY, detail: 'The record is locked for the moment.', retryAfterMs: LOCK_MS })
+      return failure({
+        ...BUSY,
+        detail: 'The record is locked for the moment.',
+        retryAfterMs: LOCK_MS,
+        untouched: true,
+      })
     case 429:
       return failure(limited(body))
     case 477:
-      return failure({ code: 'vendor_error', detail: 'HubSpot is moving the data of this account.' })
+      return failure({
+        ...BUSY,
+        detail: 'HubSpot is moving the data of this account.',
+        retryAfterMs: MOVING_MS,
+        untouched: true,
+      })
     default:
       return failure(
         answer.status >= 500
@@ -67,6 +77,9 @@ export function judge(answer: Answer): Failure {
       )
   }
 }
+
+/** A move takes up to a day and says in `retry-after` how long; without it, longer than anybody waits. */
+const MOVING_MS = 3_600_000
 
 const BUSY = { code: 'vendor_error', retryable: true } as const
 
@@ -120,9 +133,9 @@ const BURST_MS = 10_000
  */
 function limited(
   body: Json,
-): Pick<Failure, 'code' | 'detail' | 'details' | 'retryable' | 'window' | 'retryAfterMs'> {
+): Pick<Failure, 'code' | 'detail' | 'details' | 'retryable' | 'untouched' | 'window' | 'retryAfterMs'> {
   const policy = text(body.policyName)
-  const base = { code: 'rate_limited', details: {}, retryable: true } as const
+  const base = { code: 'rate_limited', details: {}, retryable: true, untouched: true } as const
   if (policy === 'DAILY') {
     return { ...base, detail: 'The calls of the day are spent.', window: 'daily', retryable: false }
   }

@@ -186,7 +186,7 @@ contractSuite(hubspot, {
       retryable: true,
     },
     { name: 'the daily limit', answer: answer(429, limit('DAILY')), code: 'rate_limited', retryable: false },
-    { name: 'a migration', answer: answer(477, {}), code: 'vendor_error', retryable: false },
+    { name: 'a migration', answer: answer(477, {}), code: 'vendor_error', retryable: true },
     { name: 'a gateway page', answer: answer(502, undefined), code: 'vendor_error', retryable: true },
   ],
 })

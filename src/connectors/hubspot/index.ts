@@ -84,6 +84,7 @@ export const hubspot: Connector = {
     {
       id: 'burst',
       kind: 'rolling',
+      scope: 'credential',
       size: 100,
       periodMs: 10_000,
       headers: { size: 'x-hubspot-ratelimit-max', remaining: 'x-hubspot-ratelimit-remaining' },
@@ -92,6 +93,7 @@ export const hubspot: Connector = {
     {
       id: 'daily',
       kind: 'day',
+      scope: 'account',
       size: 250_000,
       periodMs: 86_400_000,
       headers: { size: 'x-hubspot-ratelimit-daily', remaining: 'x-hubspot-ratelimit-daily-remaining' },
@@ -100,6 +102,7 @@ export const hubspot: Connector = {
     {
       id: 'search',
       kind: 'rolling',
+      scope: 'account',
       size: 5,
       periodMs: 1_000,
       why: 'Search has five calls a second of its own, and no headers.',

@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { BudgetWindow } from '../connector/connector.ts'
+import {
+  DEAD_MS,
+  type Exchange,
+  emptyPool,
+  exchange,
+  FRESH_MS,
+  type Held,
+  type PoolRules,
+  type PoolState,
+  type Reply,
+} from './pool-state.ts'
+import { openWindow, resetsAt } from './windows.ts'
+
+const SIZE = 6
+const PERIOD_MS = 2_000
+const burst: BudgetWindow = {
+  id: 'burst',
+  kind: 'rolling',
+  scope: 'account',
+  size: SIZE,
+  periodMs: PERIOD_MS,
+  why: 'test',
+}
+
+const rules: PoolRules = {
+  windows: ['burst'],
+  open: (id, now) => openWindow(id, burst, { now, zone: null }),
+  resetsAt: (window, now) => resetsAt(window, now, null),
+  zone: null,
+  share: () => 1,
+}
+
+const START = 1_000_000
+
+/** A process at the pool: what it holds and has to tell. */
+class Process {
+  held: Held[] = []
+  settled: Exchange['settled'][number][] = []
+  nextId = 1
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  ask(state: PoolState, now: number, count: number, more: Partial<Exchange> = {}): Reply {
+    const reply = exchange(
+      state,
+      {
+        member: this.name,
+        held: this.held,
+        settled: this.settled,
+        reports: [],
+        blocks: [],
+        wants: count > 0 ? [{ lane: 'interactive', windows: ['burst'], count }] : [],
+        horizonMs: 0,
+        unseen: 0,
+        nextId: this.nextId,
+        ...more,
+      },
+      rules,
+      now,
+    )
+    this.settled = []
+    for (const held of reply.granted.flat()) {
+      this.held.push(held)
+      this.nextId = held.id + 1
+    }
+    return reply
+  }
+
+  settle(held: Held, answeredAt: number, sent: boolean): void {
+    this.held = this.held.filter((each) => each !== held)
+    this.settled.push({ ...held, answeredAt, sent })
+  }
+}
+
+/** How many calls a process that was never there before would be granted now. */
+const room = (state: PoolState, now: number) =>
+  new Process('looker').ask(structuredClone(state), now, SIZE * 2).granted.flat().length
+
+describe('a process that dies', () => {
+  test('gives back within a second what it cannot have sent; what it may have sent counts for one more period', () => {
+    const state = emptyPool(START, '')
+    const dead = new Process('dead')
+    dead.ask(state, START, 4)
+    // One of the four was to be sent only after it was last heard of.
+    const [ahead] = dead.held
+    if (ahead) ahead.at = START + FRESH_MS + 1
+    expect(room(state, START + DEAD_MS - 1)).toBe(SIZE - 4)
+    expect(room(state, START + DEAD_MS)).toBe(SIZE - 3)
+    new Process('alive').ask(state, START + DEAD_MS, 0)
+    expect(room(state, START + DEAD_MS + PERIOD_MS - 1)).toBe(SIZE - 3)
+    expect(room(state, START + DEAD_MS + PERIOD_MS)).toBe(SIZE)
+  })
+
+  test('and was not dead takes its calls up again', () => {
+    const state = emptyPool(START, '')
+    const paused = new Process('paused')
+    paused.ask(state, START, 2)
+    new Process('alive').ask(state, START + DEAD_MS, 0)
+    paused.ask(state, START + DEAD_MS + 10, 0)
+    expect(room(state, START + DEAD_MS + PERIOD_MS)).toBe(SIZE - 2)
+    for (const held of paused.held) paused.settle(held, START + 3_000, true)
+    paused.ask(state, START + 3_000, 0)
+    expect(room(state, START + 3_000 + PERIOD_MS)).toBe(SIZE)
+  })
+
+  test('leaves nobody waiting for its more urgent calls', () => {
+    const state = emptyPool(START, '')
+    const [full, urgent, bulk] = [new Process('full'), new Process('urgent'), new Process('bulk')]
+    full.ask(state, START, SIZE)
+    urgent.ask(state, START, 1)
+    const want = { wants: [{ lane: 'sync' as const, windows: ['burst'], count: 1 }] }
+    for (const held of [...full.held].slice(1)) full.settle(held, START, true)
+    full.settle(full.held[0] as Held, START, false)
+    full.ask(state, START + 10, 0)
+    if (state.windows.burst?.kind === 'rolling') state.windows.burst.paceAt = 0
+    expect(bulk.ask(state, START + 20, 0, want).granted.flat()).toHaveLength(0)
+    expect(bulk.ask(state, START + DEAD_MS, 0, want).granted.flat()).toHaveLength(1)
+  })
+})
+
+test('a grant that was lost on its way back is not held for ever', () => {
+  const state = emptyPool(START, '')
+  const unlucky = new Process('unlucky')
+  unlucky.ask(state, START, 3)
+  unlucky.held = []
+  unlucky.ask(state, START + 10, 0)
+  expect(room(state, START + 10)).toBe(SIZE)
+})
+
+test('a clock of the store that is set back by ten minutes holds nobody up', () => {
+  const state = emptyPool(START, '')
+  const process = new Process('one')
+  process.ask(state, START, SIZE)
+  for (const held of [...process.held]) process.settle(held, START + 50, true)
+  process.ask(state, START + 50, 0)
+  const back = START - 600_000
+  process.ask(state, back + 50, 0)
+  expect(room(state, back + 50)).toBe(0)
+  expect(room(state, back + 50 + PERIOD_MS)).toBe(SIZE)
+})
+
+test('calls that others presumably make at the same time are charged too', () => {
+  const state = emptyPool(START, '')
+  expect(new Process('one').ask(state, START, 10, { unseen: 1 }).granted.flat()).toHaveLength(3)
+})
+
+/** What happens to one call: how long it takes there and back, and whether its process dies or its grant is lost. */
+const story = fc.record({
+  process: fc.integer({ min: 0, max: 2 }),
+  calls: fc.integer({ min: 1, max: 4 }),
+  there: fc.integer({ min: 0, max: 300 }),
+  back: fc.integer({ min: 0, max: 300 }),
+  pause: fc.integer({ min: 0, max: 400 }),
+  fate: fc.constantFrom('lives', 'lives', 'lives', 'dies', 'lost'),
+})
+
+test('however calls travel and processes die, the vendor counts no more than its window allows', () => {
+  fc.assert(
+    fc.property(fc.array(story, { minLength: 5, maxLength: 60 }), (stories) => {
+      const arrivals = play(stories)
+      for (const at of arrivals) {
+        const counted = arrivals.filter((each) => each > at - PERIOD_MS && each <= at).length
+        expect(counted).toBeLessThanOrEqual(SIZE)
+      }
+    }),
+    { numRuns: 400 },
+  )
+})
+
+/** When the calls of these stories arrive at the vendor. */
+function play(
+  stories: readonly (typeof story extends fc.Arbitrary<infer Story> ? Story : never)[],
+): number[] {
+  const state = emptyPool(START, '')
+  const processes = [0, 1, 2].map((each) => new Process(`p${each}`))
+  const flights: { process: Process; held: Held; answeredAt: number }[] = []
+  const arrivals: number[] = []
+  let now = START
+  let deaths = 0
+  const land = () => {
+    for (const flight of flights.filter((each) => each.answeredAt <= now)) {
+      flights.splice(flights.indexOf(flight), 1)
+      flight.process.settle(flight.held, flight.answeredAt, true)
+    }
+  }
+  for (const { process: index, calls, there, back, pause, fate } of stories) {
+    // All that are alive speak up in time.
+    for (let step = 0; step <= pause; step += 200) {
+      land()
+      for (const each of processes) each.ask(state, now, 0)
+      now += Math.min(200, pause - step)
+    }
+    land()
+    const process = processes[index] as Process
+    const granted = process.ask(state, now, calls).granted.flat()
+    if (fate === 'lost') {
+      process.held = process.held.filter((held) => !granted.includes(held))
+      continue
+    }
+    for (const held of granted) {
+      arrivals.push(now + there)
+      flights.push({ process, held, answeredAt: now + there + back })
+    }
+    if (fate !== 'dies') continue
+    processes[index] = new Process(`p${index} ${++deaths}`)
+    for (const flight of flights.filter((each) => each.process === process))
+      flights.splice(flights.indexOf(flight), 1)
+  }
+  return arrivals.sort((a, b) => a - b)
+}

@@ -1,0 +1,352 @@
+import type { BudgetWindow } from '../connector/connector.ts'
+import type { Clock } from '../lib/clock.ts'
+import { estimate, type Report, type Terms, type Window } from './decide.ts'
+import {
+  type Exchange,
+  exchange,
+  FRESH_MS,
+  HEARTBEAT_MS,
+  type Held,
+  type Lane,
+  type PoolRules,
+  type PoolState,
+  type Reply,
+  type Want,
+} from './pool-state.ts'
+import { noRoom } from './problem.ts'
+import { Queue, type Waiter } from './queue.ts'
+import type { BudgetStore } from './store.ts'
+import { openWindow, resetsAt } from './windows.ts'
+
+/** Leave to send one call. Exactly one of `answered` and `unsent` must be called. */
+export interface Permit {
+  /** False once it is too old to send the call: whoever shares the pool may think that it never will be. */
+  readonly fresh: boolean
+  /** The answer has arrived (or was given up on), with what its headers said by window. */
+  answered(reports?: Readonly<Record<string, Report>>): void
+  /** The call certainly never reached the vendor. */
+  unsent(): void
+}
+
+/** A call that asks for room. */
+export interface Ask {
+  /** Which windows count it. */
+  windows: readonly string[]
+  lane: Lane
+  /** Who asks: within a lane callers take turns. */
+  caller: string
+  /** The longest it may wait, in milliseconds. */
+  maxWaitMs: number
+  signal?: AbortSignal | undefined
+}
+
+export interface PoolOptions {
+  key: string
+  store: BudgetStore
+  clock: Clock
+  /** The name of this process: no other has it, nor will have. */
+  member: string
+  /** The part of a window that a lane may fill, 0 to 1. */
+  share(lane: Lane, window: Window): number
+}
+
+/** The part of its period for which a window that was found spent is left alone. */
+const REST = 0.05
+/** How far ahead several calls are granted at once while nobody is in a hurry, where a store is shared: milliseconds. */
+const HORIZON_MS = 150
+/** For how long an answered call may be kept back, to be told together with others: milliseconds. */
+const TELL_MS = 50
+
+/**
+ * A pool of windows as one process uses it: who waits, what was granted, what is to be told. The decisions are made on
+ * the document that all processes share ({@link exchange}); this waits, and sets one timer while there is something to
+ * wait for.
+ */
+export class Pool {
+  readonly #options: PoolOptions
+  readonly #known = new Map<string, BudgetWindow>()
+  readonly #queue = new Queue<Permit>()
+  readonly #held = new Map<number, Held>()
+  /** Granted, and due only in a moment: whoever is the most urgent then gets it. */
+  #upcoming: { held: Held; want: Want }[] = []
+  #settled: Exchange['settled'][number][] = []
+  #reports: Exchange['reports'][number][] = []
+  #blocks: Exchange['blocks'][number][] = []
+  #zone: string | null = null
+  #nextId = 1
+  #busy = false
+  #again = false
+  /** By performance.now(): when the pool last took part. */
+  #heardAt = 0
+  /** When to take part again, if nothing happens before. */
+  #turnAt = Number.POSITIVE_INFINITY
+  #alarm: AbortController | null = null
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+  }
+
+  /** Windows that calls may be charged to from now on. */
+  know(windows: Iterable<readonly [id: string, BudgetWindow]>): void {
+    for (const [id, window] of windows) this.#known.set(id, window)
+  }
+
+  /** Says in which zone the account's day ends, once that is known; what was charged stays charged. */
+  useZone(zone: string): void {
+    this.#zone = zone
+  }
+
+  /**
+   * Waits for room in the windows named. Throws a Problem `rate_limited` with the seconds to wait when that is longer
+   * than it may be (at once, when that is certain), or the signal's reason when the caller goes away.
+   */
+  acquire({ windows, lane, caller, maxWaitMs, signal }: Ask): Promise<Permit> {
+    return new Promise((grant, refuse) => {
+      if (signal?.aborted) return refuse(signal.reason)
+      const now = this.#options.store.now()
+      const known = windows.filter((id) => this.#known.has(id))
+      const waiter: Waiter<Permit> = {
+        windows: known,
+        lane,
+        caller,
+        deadline: now + maxWaitMs,
+        grant: (permit) => {
+          signal?.removeEventListener('abort', leave)
+          grant(permit)
+        },
+        refuse: (error) => {
+          signal?.removeEventListener('abort', leave)
+          refuse(error)
+        },
+      }
+      const leave = () => {
+        if (this.#queue.remove(waiter)) refuse(signal?.reason)
+      }
+      const expected = this.#expected(waiter, now)
+      if (expected.at > waiter.deadline) return refuse(noRoom(expected.window, expected.at - now))
+      signal?.addEventListener('abort', leave, { once: true })
+      this.#queue.add(waiter)
+      this.#turn()
+    })
+  }
+
+  /** When a call that comes now is expected to be sent, as far as this process can see. */
+  #expected(waiter: Waiter<Permit>, now: number): { at: number; window: string | null } {
+    const state = this.#options.store.peek(this.#options.key)
+    if (!state) return { at: now, window: null }
+    const terms = this.#termsOf(waiter, this.#queue.ahead(waiter))
+    let latest: { at: number; window: string | null } = { at: now, window: null }
+    for (const id of waiter.windows) {
+      const window = state.windows[id]
+      if (!window) continue
+      const at = estimate([window], now, terms)
+      if (at > latest.at) latest = { at, window: id }
+    }
+    return latest
+  }
+
+  #termsOf({ lane }: Pick<Want, 'lane'>, ahead: number): Terms {
+    const share = (window: Window) => this.#options.share(lane, window)
+    return { share, paced: lane !== 'interactive', ahead }
+  }
+
+  /**
+   * The vendor said that this window is spent, and to come again in `ms`. When it did not say when, whatever of it is
+   * not ours was spent by others just now, and for a moment nobody tries again.
+   */
+  spent(window: string, ms: number | null): void {
+    const now = this.#options.store.now()
+    const restMs = ms ?? (this.#known.get(window)?.periodMs ?? 0) * REST
+    this.#blocks = [...this.#blocks, { window, until: now + restMs }]
+    if (ms === null) this.#reports = [...this.#reports, { window, report: { remaining: 0 }, since: now }]
+    this.#turn()
+  }
+
+  get isIdle(): boolean {
+    return this.#held.size === 0 && this.#queue.isEmpty && !this.#busy
+  }
+
+  /** The windows as this process saw them last. */
+  state(): { now: number; windows: PoolState['windows'] } {
+    const { store, key } = this.#options
+    const now = store.now()
+    const known = store.peek(key)?.windows ?? {}
+    const windows = { ...known }
+    for (const [id, budget] of this.#known) windows[id] ??= openWindow(id, budget, { now, zone: this.#zone })
+    return { now, windows }
+  }
+
+  /** Tells the pool what there is to tell, asks for what is wanted, and hands out what is granted. */
+  #turn(): void {
+    if (this.#busy) {
+      this.#again = true
+      return
+    }
+    this.#busy = true
+    this.#again = false
+    const asked = this.#asked()
+    const { store, key } = this.#options
+    const rules = this.#rules()
+    const done = store.change<Reply>(key, (state, now, unseen) => {
+      const reply = exchange(state, { ...asked, unseen }, rules, now)
+      return { changed: reply.changed, result: reply }
+    })
+    if (done instanceof Promise) done.then((reply) => this.#heard(asked, reply), this.#refuseAll)
+    else this.#heard(asked, done)
+  }
+
+  #asked(): Exchange {
+    const held = [...this.#held.values()]
+    return {
+      member: this.#options.member,
+      held,
+      settled: this.#settled,
+      reports: this.#reports,
+      blocks: this.#blocks,
+      wants: this.#wants(),
+      horizonMs: this.#options.store.shared ? HORIZON_MS : 0,
+      unseen: 0,
+      nextId: this.#nextId,
+    }
+  }
+
+  /** What waits and is not granted yet. */
+  #wants(): Want[] {
+    if (this.#upcoming.length === 0) return this.#queue.wants()
+    return this.#queue
+      .wants()
+      .map((want) => ({
+        ...want,
+        count: want.count - this.#upcoming.filter((each) => sameKind(each.want, want)).length,
+      }))
+      .filter(({ count }) => count > 0)
+  }
+
+  #rules(): PoolRules {
+    return {
+      windows: [...this.#known.keys()],
+      zone: this.#zone,
+      open: (id, now) => openWindow(id, this.#known.get(id) as BudgetWindow, { now, zone: this.#zone }),
+      resetsAt: (window, now) => resetsAt(window, now, this.#zone),
+      share: this.#options.share,
+    }
+  }
+
+  #heard(asked: Exchange, reply: Reply): void {
+    this.#heardAt = performance.now()
+    if (asked.settled.length > 0) this.#settled = this.#settled.slice(asked.settled.length)
+    if (asked.reports.length > 0) this.#reports = this.#reports.slice(asked.reports.length)
+    if (asked.blocks.length > 0) this.#blocks = this.#blocks.slice(asked.blocks.length)
+    for (const [index, granted] of reply.granted.entries()) {
+      for (const held of granted) {
+        this.#nextId = Math.max(this.#nextId, held.id + 1)
+        this.#held.set(held.id, held)
+        this.#upcoming.push({ held, want: asked.wants[index] as Want })
+      }
+    }
+    this.#handOut()
+    this.#refuseLate(asked, reply)
+    this.#busy = false
+    if (this.#again) this.#turn()
+    else this.#plan(reply)
+  }
+
+  /** A defect of ours, not the store's: nobody may hang on it. */
+  readonly #refuseAll = (error: unknown): void => {
+    this.#busy = false
+    for (const waiter of [...this.#queue]) {
+      this.#queue.remove(waiter)
+      waiter.refuse(error)
+    }
+  }
+
+  /** Gives what is due to whoever is the most urgent now. */
+  #handOut(): void {
+    const now = this.#options.store.now()
+    const due = this.#upcoming.filter(({ held }) => held.at <= now)
+    if (due.length === 0) return
+    this.#upcoming = this.#upcoming.filter(({ held }) => held.at > now)
+    for (const { held, want } of due) {
+      const urgent = this.#queue.wants().find(({ windows }) => sameWindows(windows, want.windows))
+      const waiter = urgent && this.#queue.take(urgent)
+      const permit = this.#permit(held)
+      if (waiter) waiter.grant(permit)
+      else permit.unsent()
+    }
+  }
+
+  #permit(held: Held): Permit {
+    const { store } = this.#options
+    const since = Math.max(held.at, store.now())
+    const settle = (sent: boolean, reports: Readonly<Record<string, Report>>) => {
+      if (!this.#held.delete(held.id)) return
+      this.#settled = [...this.#settled, { ...held, answeredAt: store.latest(), sent }]
+      for (const [window, report] of Object.entries(reports))
+        this.#reports = [...this.#reports, { window, report, since }]
+      if (!store.shared || !this.#queue.isEmpty || !sent) this.#turn()
+      else if (this.#turnAt > store.now() + TELL_MS) {
+        this.#turnAt = store.now() + TELL_MS
+        if (!this.#busy) this.#setAlarm()
+      }
+    }
+    const pool = this
+    return {
+      get fresh() {
+        return !store.shared || performance.now() - pool.#heardAt < FRESH_MS
+      },
+      answered: (reports = {}) => settle(true, reports),
+      unsent: () => settle(false, {}),
+    }
+  }
+
+  /** Refuses whoever would wait longer than it may. */
+  #refuseLate(asked: Exchange, { until, heldBy }: Reply): void {
+    if (this.#queue.isEmpty) return
+    const now = this.#options.store.now()
+    for (const waiter of [...this.#queue]) {
+      const index = asked.wants.findIndex((want) => sameKind(want, waiter))
+      const expected = Math.max(now, until[index] ?? now)
+      if (waiter.deadline > now && waiter.deadline >= expected) continue
+      if (!this.#queue.remove(waiter)) continue
+      waiter.refuse(noRoom(heldBy[index] ?? null, Math.max(1_000, expected - now)))
+    }
+  }
+
+  /** When to take part again, and sets the alarm. */
+  #plan({ until }: Reply): void {
+    const { store } = this.#options
+    const now = store.now()
+    let at = Number.POSITIVE_INFINITY
+    for (const moment of until) at = Math.min(at, moment ?? Number.POSITIVE_INFINITY)
+    for (const { deadline } of this.#queue) at = Math.min(at, deadline)
+    if (store.shared && (this.#held.size > 0 || !this.#queue.isEmpty)) at = Math.min(at, now + HEARTBEAT_MS)
+    if (this.#settled.length > 0) at = Math.min(at, now + TELL_MS)
+    this.#turnAt = at
+    this.#setAlarm()
+  }
+
+  #setAlarm(): void {
+    let at = this.#turnAt
+    for (const { held } of this.#upcoming) at = Math.min(at, held.at)
+    this.#alarm?.abort()
+    this.#alarm = null
+    if (at === Number.POSITIVE_INFINITY) return
+    const alarm = new AbortController()
+    this.#alarm = alarm
+    const { clock, store } = this.#options
+    clock.sleep(Math.max(1, at - store.now()), alarm.signal).then(this.#wake, () => undefined)
+  }
+
+  readonly #wake = (): void => {
+    this.#alarm = null
+    this.#handOut()
+    if (this.#options.store.now() >= this.#turnAt) this.#turn()
+    else if (!this.#busy) this.#setAlarm()
+  }
+}
+
+const sameWindows = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((id, index) => id === b[index])
+
+const sameKind = (a: Pick<Want, 'lane' | 'windows'>, b: Pick<Want, 'lane' | 'windows'>) =>
+  a.lane === b.lane && sameWindows(a.windows, b.windows)

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestRedis, type TestRedis } from '../../test/database-redis.ts'
+import type { BudgetWindow } from '../connector/connector.ts'
+import { systemClock } from '../lib/clock.ts'
+import { Pool } from './pool.ts'
+import { RedisBackend } from './redis-backend.ts'
+import { SharedStore } from './shared-store.ts'
+import { storeSuite } from './store.suite.ts'
+
+storeSuite('Redis', async () => {
+  const redis = await startTestRedis()
+  return {
+    open: async () => new SharedStore(new RedisBackend(redis.url), () => undefined),
+    close: () => redis.stop(),
+  }
+})
+
+const PERIOD_MS = 1_000
+const SIZE = 20
+const WINDOW: BudgetWindow = {
+  id: 'burst',
+  kind: 'rolling',
+  scope: 'account',
+  size: SIZE,
+  periodMs: PERIOD_MS,
+  why: 'test',
+}
+
+let redis: TestRedis
+beforeAll(async () => {
+  redis = await startTestRedis()
+})
+afterAll(() => redis.stop())
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('while Redis is away two processes stay within the window together, and go on together when it is back', async () => {
+  const outages: unknown[] = []
+  const key = randomUUID()
+  const stores = [1, 2].map(
+    () => new SharedStore(new RedisBackend(redis.url), (error) => outages.push(error)),
+  )
+  const pools = stores.map((store) => {
+    const pool = new Pool({ key, store, clock: systemClock, member: randomUUID(), share: () => 1 })
+    pool.know([['burst', WINDOW]])
+    return pool
+  })
+  const arrivals: number[] = []
+  let refused = 0
+  let ended = false
+  const work = pools.map(async (pool) => {
+    while (!ended) {
+      const permit = await pool.acquire({ windows: ['burst'], lane: 'sync', caller: '', maxWaitMs: 60_000 })
+      const now = performance.now()
+      if (arrivals.filter((at) => at > now - PERIOD_MS).length >= SIZE) refused++
+      arrivals.push(now)
+      await pause(5)
+      permit.answered()
+    }
+  })
+  const during = async (ms: number) => {
+    const before = arrivals.length
+    await pause(ms)
+    return arrivals.length - before
+  }
+  const together = await during(2_500)
+  await redis.stop()
+  const apart = await during(2_500)
+  await redis.start()
+  await pause(1_500)
+  const again = await during(2_500)
+  ended = true
+  await Promise.all(work)
+  await Promise.all(stores.map((store) => store.close()))
+  expect(outages.length).toBeGreaterThan(0)
+  expect(refused).toBe(0)
+  // Two and a half windows each: nearly all of them while Redis is there, and still work done while it is not.
+  expect(together).toBeGreaterThanOrEqual(SIZE * 1.6)
+  expect(apart).toBeGreaterThanOrEqual(SIZE * 0.8)
+  expect(again).toBeGreaterThanOrEqual(SIZE * 1.6)
+}, 30_000)

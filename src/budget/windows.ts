@@ -1,0 +1,29 @@
+import type { BudgetWindow } from '../connector/connector.ts'
+import { dayInZone, startOfDay } from '../lib/zone.ts'
+import type { Window } from './decide.ts'
+
+const DAY_MS = 86_400_000
+
+/** A window of which nothing is known yet but what the connector says. */
+export function openWindow(id: string, { kind, size, periodMs }: BudgetWindow, at: Moment): Window {
+  const common = { id, size, inFlight: 0, blockedUntil: 0 }
+  if (kind === 'concurrent') return { ...common, kind }
+  if (kind === 'rolling')
+    return { ...common, kind, periodMs, clears: [], others: [], peak: 0, peakUntil: 0, paceAt: 0, tripMs: 0 }
+  const zone = kind === 'day' ? at.zone : null
+  const window = { ...common, kind, periodMs, used: 0, others: 0, resetsAt: 0, zone }
+  return { ...window, resetsAt: resetsAt(window, at.now, zone) }
+}
+
+interface Moment {
+  now: number
+  zone: string | null
+}
+
+/** When the period of a window ends that `now` is in: midnight in the account's zone, or a whole multiple. */
+export function resetsAt(window: Window, now: number, zone: string | null): number {
+  if (window.kind === 'fixed') return (Math.floor(now / window.periodMs) + 1) * window.periodMs
+  const inZone = zone ?? 'UTC'
+  const tomorrow = dayInZone(startOfDay(dayInZone(now, inZone) ?? '', inZone) + DAY_MS * 1.5, inZone)
+  return startOfDay(tomorrow ?? '', inZone)
+}
