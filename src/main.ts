@@ -125,17 +125,7 @@ export async function openRooms(
     closing.push(() => bells.close())
     const { accountId } = await ensureDefaultAccount(db)
     const pepper = await openPepper(db, masterKeys)
-    const egress = createEgress({
-      allowHosts: config.allowHosts,
-      timeoutMs: config.vendorTimeoutMs,
-      userAgent: 'crosswalk/0.1.0',
-    })
-    closing.push(() => egress.close())
-    const budgets = await openBudgets(config, clock, (err) =>
-      log.warn({ err }, 'the shared rate budgets cannot be reached: this process keeps to its share'),
-    )
-    closing.push(() => budgets.close())
-    const engine = new Engine({ connectors, egress, clock, budgets, maxWaitMs: MAX_WAIT_MS })
+    const { egress, engine } = await openEngine(config, log, clock, closing)
     const memory = <Value>() => new ShortMemory<Value>(clock, config.rememberMs, MAX_REMEMBERED)
     const requestLog = openRequestLog(db, config, log)
     closing.push(() => requestLog.close())
@@ -171,6 +161,20 @@ export async function openRooms(
     await close()
     throw error
   }
+}
+
+async function openEngine(config: Config, log: Logger, clock: Clock, closing: (() => Promise<void>)[]) {
+  const egress = createEgress({
+    allowHosts: config.allowHosts,
+    timeoutMs: config.vendorTimeoutMs,
+    userAgent: 'crosswalk/0.1.0',
+  })
+  closing.push(() => egress.close())
+  const budgets = await openBudgets(config, clock, (err) =>
+    log.warn({ err }, 'the shared rate budgets cannot be reached: this process keeps to its share'),
+  )
+  closing.push(() => budgets.close())
+  return { egress, engine: new Engine({ connectors, egress, clock, budgets, maxWaitMs: MAX_WAIT_MS }) }
 }
 
 function openRequestLog(db: Database, { requestLogDays: days, requestLogRows: rows }: Config, log: Logger) {
