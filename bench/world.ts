@@ -53,7 +53,10 @@ export async function startSandbox(checkout: string, contacts: number): Promise<
 }
 
 /** A gateway with a database of its own in a temporary folder, connected to the sandbox. */
-export async function startGateway(checkout: string, sandbox: Sandbox): Promise<Gateway> {
+export async function startGateway(
+  checkout: string,
+  sandbox: Pick<Sandbox, 'url' | 'createToken'>,
+): Promise<Gateway> {
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-bench-'))
   const env = {
     CROSSWALK_DATA_DIR: folder,
@@ -83,7 +86,7 @@ export async function startGateway(checkout: string, sandbox: Sandbox): Promise<
 }
 
 /** A JSON request that must succeed. */
-async function ask(
+export async function ask(
   url: string,
   method: string,
   body?: unknown,

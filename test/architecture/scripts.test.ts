@@ -17,6 +17,7 @@ describe('scripts', () => {
     'scripts/test.mjs',
     'scripts/build.mjs',
     'scripts/bench.mjs',
+    'scripts/bench-budget.mjs',
     'scripts/torture.mjs',
     'bin/crosswalk.js',
   ])('%s refuses an old Node in one sentence', (script) => {

@@ -1,0 +1,162 @@
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { APPROACHES, approachNamed } from './approaches/all.ts'
+import { table } from './report.ts'
+import type { Case, Cores, Line, Scenario, Wanted } from './scenario.ts'
+import { burst } from './scenarios/burst.ts'
+import { cost } from './scenarios/cost.ts'
+import { customers } from './scenarios/customers.ts'
+import { faults } from './scenarios/faults.ts'
+import { fewer } from './scenarios/fewer.ts'
+import { foreign } from './scenarios/foreign.ts'
+import { interactive } from './scenarios/interactive.ts'
+import { listing } from './scenarios/listing.ts'
+import { steady } from './scenarios/steady.ts'
+import { openWorld, type World } from './world.ts'
+
+const SCENARIOS: readonly Scenario[] = [
+  burst,
+  steady,
+  foreign,
+  interactive,
+  customers,
+  fewer,
+  cost,
+  faults,
+  listing,
+]
+const CONTACTS = 100_000
+const QUICK_CONTACTS = 40_000
+/** Enough for everything but `listing`. */
+const FEW_CONTACTS = 2_000
+
+const USAGE = `npm run bench:budget -- [--scenario letter[,letter]] [--approach name[,name]] [--processes n[,n]] [--quick] [--json]
+
+The vendor is the sandbox in a process of its own: 190 calls in any 10 s, an answer takes 80 ms (20 more or less). Its
+limiter and its ledger decide what was accepted and what was refused.
+
+Scenarios:
+${SCENARIOS.map(({ letter, name, about }) => `  ${letter}  ${name.padEnd(11)} ${about}`).join('\n')}
+
+Approaches:
+${APPROACHES.map(({ name, about }) => `  ${name.padEnd(23)} ${about}`).join('\n')}
+
+  --scenario       letters or names; all of them unless told
+  --approach       names; all unless told
+  --processes      how many processes share the key, where a scenario leaves it open: 1,2,4 unless told
+  --cores          idle, busy or idle,busy (default): whether \`steady\` has the cores to itself
+  --together       what does not disturb each other runs side by side, each with a key of its own
+  --quick          shorter runs: 400 calls, 20 s, ${QUICK_CONTACTS.toLocaleString('en')} contacts; figures are rougher
+  --count-refused  refused calls count in the vendor's window too, as some have reported
+  --json           one JSON object in place of the tables
+`
+
+const listed = (text: string | undefined) => text?.split(',').filter((each) => each !== '')
+
+function readArguments() {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
+  const { values } = parseArgs({
+    options: {
+      ...{ scenario: text, approach: text, processes: text, cores: text, checkout: text },
+      ...{ together: flag, quick: flag, 'count-refused': flag, json: flag, help: flag },
+    },
+  })
+  const wanted: Wanted = {
+    checkout: values.checkout ?? fileURLToPath(new URL('../..', import.meta.url)),
+    approaches: listed(values.approach)?.map(approachNamed) ?? APPROACHES,
+    named: values.approach !== undefined,
+    processes: (listed(values.processes) ?? ['1', '2', '4']).map(processCount),
+    cores: (listed(values.cores) ?? ['idle', 'busy']).map(coresState),
+    quick: values.quick === true,
+    together: values.together === true,
+  }
+  const scenarios = listed(values.scenario)?.map(scenarioNamed) ?? SCENARIOS
+  return { values, wanted, scenarios }
+}
+
+function processCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= 64) return count
+  throw new RangeError('--processes takes whole numbers from 1 to 64.')
+}
+
+function coresState(text: string): Cores {
+  if (text === 'idle' || text === 'busy') return text
+  throw new RangeError('--cores takes idle, busy, or both with a comma.')
+}
+
+function scenarioNamed(text: string): Scenario {
+  const found = SCENARIOS.find(({ letter, name }) => text === letter || text === name)
+  if (found) return found
+  const known = SCENARIOS.map(({ letter, name }) => `${letter} (${name})`).join(', ')
+  throw new RangeError(`There is no scenario ${text}; there are ${known}.`)
+}
+
+const say = (sentence: string) => void process.stderr.write(`  ${sentence}\n`)
+
+async function runCase(world: World, letter: string, { label, run }: Case): Promise<Line> {
+  say(`${letter}: ${label} …`)
+  const line = await run(world)
+  const missed = line.goals.filter(({ met }) => !met).map(({ goal }) => goal)
+  say(`${letter}: ${label}: ${JSON.stringify(line.figures)}${missed.length > 0 ? ` NOT MET: ${missed}` : ''}`)
+  for (const error of line.errors ?? []) say(`${letter}: ${label}: no answer: ${error}`)
+  return line
+}
+
+async function runScenario(world: World, wanted: Wanted, scenario: Scenario): Promise<Line[]> {
+  const cases = scenario.cases(wanted)
+  const run = (each: Case) => runCase(world, scenario.letter, each)
+  const lines = new Map<Case, Line>()
+  const sideBySide = cases.filter(({ alone }) => wanted.together && alone !== true)
+  await Promise.all(sideBySide.map(async (each) => lines.set(each, await run(each))))
+  for (const each of cases) if (!lines.has(each)) lines.set(each, await run(each))
+  return cases.flatMap((each) => lines.get(each) ?? [])
+}
+
+/** Without those that need what this machine lacks; it is said which. */
+async function possible(world: World, wanted: Wanted): Promise<Wanted> {
+  if (!wanted.approaches.some(({ needs }) => needs === 'redis')) return wanted
+  if ((await world.redisUrl()) !== null) return wanted
+  const left = wanted.approaches.filter(({ needs }) => needs === 'redis').map(({ name }) => name)
+  say(`There is no redis-server or valkey-server on the PATH, so these are left out: ${left.join(', ')}.`)
+  return { ...wanted, approaches: wanted.approaches.filter(({ needs }) => needs !== 'redis') }
+}
+
+async function main(): Promise<void> {
+  const { values, wanted, scenarios } = readArguments()
+  if (values.help) {
+    process.stdout.write(USAGE)
+    return
+  }
+  const listed = scenarios.includes(listing) ? (wanted.quick ? QUICK_CONTACTS : CONTACTS) : FEW_CONTACTS
+  const world = await openWorld({
+    checkout: wanted.checkout,
+    contacts: listed,
+    refusedCount: values['count-refused'] === true,
+  })
+  const found: Record<string, Line[]> = {}
+  try {
+    const able = await possible(world, wanted)
+    for (const scenario of scenarios) {
+      const lines = await runScenario(world, able, scenario)
+      found[scenario.letter] = lines
+      if (!values.json)
+        process.stdout.write(`\n${scenario.letter}  ${scenario.name}: ${scenario.about}\n\n${table(lines)}\n`)
+    }
+  } finally {
+    await world.close()
+  }
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version }
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ machine, at: new Date().toISOString(), quick: wanted.quick, found })}\n`
+      : `\n${machine.cores} cores, ${machine.cpu}, Node ${machine.node}\n`,
+  )
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(1)
+})
