@@ -17,6 +17,7 @@ import { adviceRoutes } from './routes/advice.ts'
 import { advicePage } from './routes/advice-page.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { budgetRoutes } from './routes/budget.ts'
 import { connectPages } from './routes/connect/page-routes.ts'
 import { connectSessionRoutes } from './routes/connect/session-routes.ts'
 import { connectionRoutes, quarantineRoutes } from './routes/connections.ts'
@@ -76,6 +77,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
   requestRoutes(app, dependencies)
   explainRoutes(app, dependencies)
   schemaRoutes(app, dependencies)
+  budgetRoutes(app, dependencies)
   auditRoutes(app, dependencies)
   recordRoutes(app, dependencies)
   collectRules(app, rules)

@@ -131,6 +131,16 @@ export class Budget {
     for (const name of this.#named(window)) this.#pool.spent(name, ms)
   }
 
+  /** Learns what the other processes have done meanwhile. */
+  look(): Promise<void> {
+    return this.#pool.look()
+  }
+
+  /** Epoch milliseconds by the clock that the windows are kept by. */
+  now(): number {
+    return this.#pool.state().now
+  }
+
   /** What is left of each window, by our own account. */
   status(): WindowStatus[] {
     return this.#view((window, now) => ({

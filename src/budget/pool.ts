@@ -162,6 +162,12 @@ export class Pool {
     this.#turn()
   }
 
+  /** Learns what the other processes have done meanwhile. */
+  async look(): Promise<void> {
+    const { store, key } = this.#options
+    await store.change(key, () => ({ changed: false, result: undefined }))
+  }
+
   get isIdle(): boolean {
     return this.#held.size === 0 && this.#queue.isEmpty && !this.#busy
   }

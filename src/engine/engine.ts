@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Budget, BudgetOwner, Budgets } from '../budget/budgets.ts'
 import type { Lane } from '../budget/pool-state.ts'
-import type { AnyScope, Connector, ConnectorObject, CredentialKind, Failure } from '../connector/connector.ts'
+import type { AnyScope, Connector, ConnectorObject, CredentialKind } from '../connector/connector.ts'
+import type { WindowKnowledge } from '../connector/explain.ts'
 import type { Mapping } from '../connector/mapping.ts'
 import type { Granted } from '../connector/oauth.ts'
 import type { Plan } from '../connector/plan.ts'
@@ -13,8 +13,9 @@ import type { Egress } from '../lib/http/egress.ts'
 import { isTimeZone } from '../lib/zone.ts'
 import type { ObjectType } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
-import type { HealthState, RateLimit } from '../store/schema.ts'
+import type { RateLimit } from '../store/schema.ts'
 import type { Line } from './line.ts'
+import { budgetKeyOf, type OpenConnection, ownerOf } from './open-connection.ts'
 import { Receipt } from './receipt.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { run } from './send.ts'
@@ -24,60 +25,6 @@ import { History } from './trail.ts'
 const CONTEXT_MS = 5 * 60_000
 /** How many credentials are remembered; the least recently used go first. */
 const MAX_REMEMBERED = 10_000
-
-/** A connection with its credential opened. */
-export interface OpenConnection {
-  accountId: string
-  id: string
-  connectorId: string
-  baseUrl: string | null
-  credentialType: string
-  credentialId: string
-  /** Counts the access tokens of a grant; `0` for a key. */
-  generation: string
-  token: string
-  /** Whose budget its calls are charged to: a key's own, or that of an app at an account. */
-  budgetKey: string
-  account: VendorAccount
-  scopes: readonly string[]
-  health: HealthState
-  /** Keeps the connection usable while a request runs. */
-  keeper: ConnectionKeeper
-}
-
-/** Who opens connections, and is told how they do. */
-export interface ConnectionKeeper {
-  /** The connection as it is to be used now; throws a Problem when it may not be, or is gone. */
-  open(accountId: string, connectionId: string): Promise<OpenConnection>
-  /** The CRM refused this credential: another one to use now, or null when there is none. */
-  refused(failed: OpenConnection, failure: Failure, receipt: Receipt): Promise<OpenConnection | null>
-  /** A call went well with a connection that was thought to be unwell. */
-  worked(connection: OpenConnection): Promise<void>
-  /** The CRM says that scopes are missing which the credential had. */
-  scopesLost(connection: OpenConnection, missing: readonly string[]): Promise<void>
-}
-
-/** A connection that is stored nowhere and stays as it is: for looking at a credential. */
-export function looseConnection(
-  known: Pick<OpenConnection, 'connectorId' | 'baseUrl' | 'credentialType' | 'token' | 'account' | 'scopes'>,
-): OpenConnection {
-  const connection: OpenConnection = {
-    ...known,
-    accountId: '',
-    id: 'con_loose',
-    credentialId: '',
-    generation: '0',
-    budgetKey: budgetKeyOf(known.connectorId, known.baseUrl, known.token),
-    health: 'healthy',
-    keeper: {
-      open: async () => connection,
-      refused: async () => null,
-      worked: async () => undefined,
-      scopesLost: async () => undefined,
-    },
-  }
-  return connection
-}
 
 /** A credential in clear, to be looked at once. */
 export interface PlainCredential {
@@ -253,6 +200,13 @@ export class Engine {
     }
   }
 
+  /** How the connection's budgets stand, as all processes know it; `now` is the time of that. */
+  async budgetOf(connection: OpenConnection): Promise<{ now: number; windows: WindowKnowledge[] }> {
+    const { budget } = this.#memory(this.connector(connection.connectorId), ownerOf(connection))
+    await budget.look()
+    return { now: budget.now(), windows: budget.shares() }
+  }
+
   /** What a mapping needs beside the record; the account's own properties and names are remembered for a while. */
   async context(
     session: Session,
@@ -332,12 +286,6 @@ export class Engine {
   }
 }
 
-const ownerOf = ({ connectorId, baseUrl, budgetKey, account }: OpenConnection): BudgetOwner => ({
-  credential: budgetKey,
-  account: budgetKeyOf(connectorId, baseUrl, `account ${account.id}`),
-  zone: account.time_zone,
-})
-
 /** Of a credential that nobody has identified yet. */
 const looseOwner = (
   connector: Connector,
@@ -348,10 +296,6 @@ const looseOwner = (
   account: null,
   zone: null,
 })
-
-/** The budget of one key at one vendor. */
-export const budgetKeyOf = (connectorId: string, baseUrl: string | null, token: string) =>
-  createHash('sha256').update(`${connectorId}\0${baseUrl}\0${token}`).digest('base64')
 
 const NO_FIELDS: ReadonlyMap<string, CustomField> = new Map()
 const NO_LABELS: ReadonlyMap<string, string> = new Map()

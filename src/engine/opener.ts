@@ -20,8 +20,9 @@ import type { GrantPlace } from '../store/grants.ts'
 import { inAccount } from '../store/in-account.ts'
 import { accountOf, notFound } from './account.ts'
 import { CredentialUses } from './credential-uses.ts'
-import { budgetKeyOf, type ConnectionKeeper, type Engine, type OpenConnection } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { noteHealth } from './health.ts'
+import { budgetKeyOf, type ConnectionKeeper, type OpenConnection } from './open-connection.ts'
 import type { Receipt } from './receipt.ts'
 
 export interface OpenerOptions {

@@ -102,3 +102,28 @@ test('a refusal by HubSpot that nobody could foresee holds the calls that come a
     .filter((call) => call.started_at >= from)
   expect(Math.max(...late.map((call) => call.started_at)) - from).toBeGreaterThan(9_000)
 })
+
+test('the budget of a connection is told without a call: what is left, who spent it, when there is room', async () => {
+  world = await startWorld({ seed: { contacts: 3 }, sandbox: { burstLimit: 50, dailyLimit: 1_000 } })
+  await world.records('contacts').list({ limit: 1 })
+  const others = { headers: { authorization: `Bearer ${world.token}` } }
+  for (let i = 0; i < 5; i++)
+    await world.hubspot.fetch(new Request('http://sandbox/crm/v3/objects/contacts', others))
+  await world.records('contacts').list({ limit: 1 })
+  let budget: Answer | undefined
+  const calls = await world.callsDuring(async () => {
+    budget = await world.call('GET', world.at('/budget'))
+  })
+  expect(calls).toEqual([])
+  const { windows } = budget?.body as { windows: Record<string, unknown>[] }
+  expect(windows.map(({ id, kind, scope }) => [id, kind, scope])).toEqual([
+    ['burst', 'rolling', 'credential'],
+    ['daily', 'day', 'account'],
+    ['search', 'rolling', 'account'],
+  ])
+  const [burst, daily] = windows
+  expect(burst).toMatchObject({ size: 50 })
+  expect(burst?.others).toBeGreaterThanOrEqual(5)
+  expect(daily).toMatchObject({ size: 1_000, exhausted_at: null })
+  expect(Date.parse(String(daily?.room_at))).toBeGreaterThan(world.hubspot.clock.now())
+})
