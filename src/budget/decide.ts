@@ -128,10 +128,9 @@ function freeAt(window: Window, now: number, terms: Terms): Free | null {
     return { at: room ? now : window.resetsAt, sure: true }
   }
   const paced = terms.paced ? Math.max(now, dueAt(window, now, terms)) : now
-  const mine = left(window, now)
-  const over = window.inFlight + mine.length - usable
+  const over = counted(window, now).ours - usable
   if (over < 0) return { at: paced, sure: true }
-  const ours = mine[over] ?? Number.POSITIVE_INFINITY
+  const ours = left(window, now)[over] ?? Number.POSITIVE_INFINITY
   const others = now < window.peakUntil ? window.peakUntil : window.others[countCleared(window.others, now)]
   const theirs = others ?? Number.POSITIVE_INFINITY
   const at = Math.max(paced, Math.min(ours, theirs))
@@ -271,7 +270,7 @@ export function forget(window: Window, now: number): void {
   if (window.kind !== 'rolling') return
   for (const moments of [window.clears, window.others, window.presumed ?? []]) {
     const gone = countCleared(moments, now - REMEMBER_MS)
-    if (gone > 0) moments.splice(0, gone)
+    if (gone > moments.length / 2) moments.splice(0, gone)
   }
 }
 

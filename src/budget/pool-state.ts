@@ -114,7 +114,7 @@ export const emptyPool = (now: number, epoch: string): PoolState => ({
 /** Changes the pool as a process asks it to, at `now` by the store's clock. */
 export function exchange(state: PoolState, asked: Exchange, rules: PoolRules, now: number): Reply {
   if (now < state.at - 1_000) shift(state, now - state.at)
-  const before = JSON.stringify(state.members[asked.member]?.wants ?? [])
+  const before = state.members[asked.member]?.wants ?? []
   refresh(state, rules, now)
   let changed = buryTheDead(state, asked.member, now)
   const member = state.members[asked.member] ?? { seen: 0, held: [], wants: [] }
@@ -132,8 +132,7 @@ export function exchange(state: PoolState, asked: Exchange, rules: PoolRules, no
   }
   member.wants = wants
   const present = member.held.length > 0 || wants.length > 0
-  reply.changed =
-    changed || JSON.stringify(wants) !== before || (present && now - member.seen >= HEARTBEAT_MS)
+  reply.changed = changed || !sameWants(wants, before) || (present && now - member.seen >= HEARTBEAT_MS)
   member.seen = now
   state.at = now
   state.processes[asked.member] = now
@@ -141,6 +140,9 @@ export function exchange(state: PoolState, asked: Exchange, rules: PoolRules, no
   else delete state.members[asked.member]
   return reply
 }
+
+const sameWants = (a: readonly Want[], b: readonly Want[]): boolean =>
+  a.length === b.length && (a.length === 0 || JSON.stringify(a) === JSON.stringify(b))
 
 /** One process' turn at a pool. */
 class Round {

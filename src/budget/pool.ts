@@ -73,6 +73,7 @@ export class Pool {
   #reports: Exchange['reports'][number][] = []
   #blocks: Exchange['blocks'][number][] = []
   #zone: string | null = null
+  #rules: PoolRules
   #nextId = 1
   #busy = false
   #again = false
@@ -84,16 +85,24 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options
+    this.#rules = this.#makeRules()
   }
 
   /** Windows that calls may be charged to from now on. */
   know(windows: Iterable<readonly [id: string, BudgetWindow]>): void {
-    for (const [id, window] of windows) this.#known.set(id, window)
+    let more = false
+    for (const [id, window] of windows) {
+      more ||= !this.#known.has(id)
+      this.#known.set(id, window)
+    }
+    if (more) this.#rules = this.#makeRules()
   }
 
   /** Says in which zone the account's day ends, once that is known; what was charged stays charged. */
   useZone(zone: string): void {
+    if (zone === this.#zone) return
     this.#zone = zone
+    this.#rules = this.#makeRules()
   }
 
   /**
@@ -157,8 +166,8 @@ export class Pool {
   spent(window: string, ms: number | null): void {
     const now = this.#options.store.now()
     const restMs = ms ?? (this.#known.get(window)?.periodMs ?? 0) * REST
-    this.#blocks = [...this.#blocks, { window, until: now + restMs }]
-    if (ms === null) this.#reports = [...this.#reports, { window, report: { remaining: 0 }, since: now }]
+    this.#blocks.push({ window, until: now + restMs })
+    if (ms === null) this.#reports.push({ window, report: { remaining: 0 }, since: now })
     this.#turn()
   }
 
@@ -192,7 +201,7 @@ export class Pool {
     this.#again = false
     const asked = this.#asked()
     const { store, key } = this.#options
-    const rules = this.#rules()
+    const rules = this.#rules
     const done = store.change<Reply>(key, (state, now, unseen) => {
       const reply = exchange(state, { ...asked, unseen }, rules, now)
       return { changed: reply.changed, result: reply }
@@ -206,9 +215,10 @@ export class Pool {
     return {
       member: this.#options.member,
       held,
-      settled: this.#settled,
-      reports: this.#reports,
-      blocks: this.#blocks,
+      // Copies: more may come while the store is asked.
+      settled: this.#settled.slice(),
+      reports: this.#reports.slice(),
+      blocks: this.#blocks.slice(),
       wants: this.#wants(),
       horizonMs: this.#options.store.shared ? HORIZON_MS : 0,
       unseen: 0,
@@ -228,7 +238,7 @@ export class Pool {
       .filter(({ count }) => count > 0)
   }
 
-  #rules(): PoolRules {
+  #makeRules(): PoolRules {
     return {
       windows: [...this.#known.keys()],
       zone: this.#zone,
@@ -286,9 +296,9 @@ export class Pool {
     const since = Math.max(held.at, store.now())
     const settle = (sent: boolean, reports: Readonly<Record<string, Report>>) => {
       if (!this.#held.delete(held.id)) return
-      this.#settled = [...this.#settled, { ...held, answeredAt: store.latest(), sent }]
-      for (const [window, report] of Object.entries(reports))
-        this.#reports = [...this.#reports, { window, report, since }]
+      const { id, windows, at } = held
+      this.#settled.push({ id, windows, at, answeredAt: store.latest(), sent })
+      for (const [window, report] of Object.entries(reports)) this.#reports.push({ window, report, since })
       if (!store.shared || !this.#queue.isEmpty || !sent) this.#turn()
       else if (this.#turnAt > store.now() + TELL_MS) {
         this.#turnAt = store.now() + TELL_MS
