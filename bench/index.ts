@@ -4,18 +4,36 @@ import { parseArgs } from 'node:util'
 import type { BenchOptions, Figure, Row } from './figure.ts'
 import { gateway } from './gateway.ts'
 import { mapping } from './mapping.ts'
+import { peers, peersCreate, peersStart } from './peers.ts'
+import { ready } from './ready.ts'
 import { refresh } from './refresh.ts'
 import { sandbox } from './sandbox.ts'
+import { search } from './search.ts'
+import { seed } from './seed.ts'
 import { start } from './start.ts'
 import { stream } from './stream.ts'
 import { timing } from './timing.ts'
 
-const FIGURES: readonly Figure[] = [gateway, mapping, stream, sandbox, start, refresh, timing]
+const FIGURES: readonly Figure[] = [
+  gateway,
+  mapping,
+  stream,
+  sandbox,
+  ready,
+  search,
+  seed,
+  peers,
+  peersCreate,
+  peersStart,
+  start,
+  refresh,
+  timing,
+]
 const ROUTINE_RECORDS = 1_000_000
 
 const USAGE = `npm run bench -- [--only name[,name]] [--records count] [--against checkout] [--json]
 
-${FIGURES.map(({ name, about }) => `  ${name.padEnd(9)} ${about}`).join('\n')}
+${FIGURES.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join('\n')}
 
   --records   how many contacts the longest list of \`stream\` has (${ROUTINE_RECORDS} unless told)
   --checkout  the folder whose dist/ is measured (this one unless told)

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, descendantsPssMb, memoryMb, startNode } from './child.ts'
 import { type Figure, median, type Row, range } from './figure.ts'
+import { freePort } from './peer-servers.ts'
 
 const FOLDERS = 3
 const STARTS = 4
@@ -57,21 +57,10 @@ export const start: Figure = {
 async function environment(data: string): Promise<Record<string, string>> {
   return {
     CROSSWALK_DATA_DIR: data,
+    // The sandbox keeps its address from start to start, so 0 would not do.
     PORT: String(await freePort()),
     CROSSWALK_SANDBOX_PORT: String(await freePort()),
   }
-}
-
-/** A port that nothing listens on now; the sandbox keeps its address from start to start, so 0 would not do. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 /** A start that had to install or build first is not what is measured here. */

@@ -34,14 +34,11 @@ export async function startSandbox(checkout: string, contacts: number): Promise<
   const args = ['dist/sandbox/main.js', '--port', '0', '--seed', seed, '--json']
   const child = await startNode(args, { cwd: checkout })
   const url = String(child.ready.url)
-  await ask(`${url}/_sandbox/hubspot/limits`, 'PUT', LIMITS)
+  await raiseLimits(url)
   return {
     ...child,
     url,
-    async createToken() {
-      const body = { name: 'bench', scopes: SCOPES }
-      return String((await ask(`${url}/_sandbox/hubspot/service-keys`, 'POST', body)).token)
-    },
+    createToken: () => serviceKey(url),
     async lastCall() {
       const { total } = await ask(`${url}/_sandbox/ledger?limit=1`, 'GET')
       const { results } = await ask(`${url}/_sandbox/ledger?after=${Number(total) - 1}`, 'GET')
@@ -50,6 +47,17 @@ export async function startSandbox(checkout: string, contacts: number): Promise<
       return entry.path + (entry.query === '' ? '' : `?${entry.query.replace(/^\?/, '')}`)
     },
   }
+}
+
+/** Limits that no benchmark reaches; they are counted all the same. */
+export async function raiseLimits(url: string): Promise<void> {
+  await ask(`${url}/_sandbox/hubspot/limits`, 'PUT', LIMITS)
+}
+
+/** The token of a new Service Key. */
+export async function serviceKey(url: string): Promise<string> {
+  const body = { name: 'bench', scopes: SCOPES }
+  return String((await ask(`${url}/_sandbox/hubspot/service-keys`, 'POST', body)).token)
 }
 
 /** A gateway with a database of its own in a temporary folder, connected to the sandbox. */

@@ -65,6 +65,9 @@ const all = (...filters: object[]) => ({ filterGroups: [{ filters }] })
 const DAY = 86_400_000
 const ago = (days: number) => String(world.hubspot.clock.now() - days * DAY)
 
+const changed = () => all(filter('lastmodifieddate', 'GTE', { value: ago(300) }))
+const lead = () => all(eq('lifecyclestage', 'lead'))
+
 const cases: [string, () => object][] = [
   ['nothing asked', () => ({ limit: 200 })],
   ['lifecyclestage', () => all(eq('lifecyclestage', 'lead'))],
@@ -77,6 +80,10 @@ const cases: [string, () => object][] = [
   ['an option that must be exact', () => all(eq('lifecyclestage', 'LEAD'))],
   ['one of several options', () => all(eq('hs_buying_role', 'BLOCKER'))],
   ['several options as they stand', () => all(eq('hs_buying_role', 'CHAMPION;BLOCKER'))],
+  ['most, by id', () => ({ limit: 5, ...changed(), ...by('hs_object_id') })],
+  ['most, the newest ids first', () => ({ limit: 5, ...changed(), ...by('hs_object_id', 'DESCENDING') })],
+  ['most, by creation', () => ({ limit: 5, ...changed(), ...by('createdate') })],
+  ['a stage, last changed first', () => ({ limit: 2, ...lead(), ...by('lastmodifieddate', 'DESCENDING') })],
   ['text in other capitals', () => all(eq('firstname', 'änn'))],
   ['text in capitals in a list', () => all(filter('firstname', 'IN', { values: ['ÄNN'] }))],
   ['a custom number', () => all(eq('nps_score', '7.0'))],

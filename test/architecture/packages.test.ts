@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { minimum } from '../../scripts/node-version.mjs'
 import { read } from './files.ts'
@@ -45,6 +46,7 @@ describe('packages', () => {
 
   it('are pinned, complete for every platform, and without an address', () => {
     expect(wrongPackages(root)).toEqual([])
+    expect(wrongPackages(path.join(root, 'bench/peers'))).toEqual([])
   })
 
   it('need the Node version that the scripts check', () => {

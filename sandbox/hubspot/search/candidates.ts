@@ -53,7 +53,13 @@ function rangeOf(context: SearchContext, name: string, { from, to, used }: Bound
     const start = from === Number.NEGATIVE_INFINITY ? 0 : store.position(Math.ceil(from))
     const last = to === Number.POSITIVE_INFINITY ? store.live.length : store.position(Math.floor(to) + 1)
     const end = Math.max(start, last)
-    return { size: end - start, used, orderedBy: name, list: () => store.live.slice(start, end) }
+    const size = end - start
+    return {
+      size,
+      used,
+      orderedBy: name,
+      list: () => (size === store.live.length ? store.live : store.live.slice(start, end)),
+    }
   }
   const index =
     name === type.createdProperty
@@ -130,7 +136,9 @@ function holdersOf(context: SearchContext, filter: Filter, store: RecordStore): 
       ? [...first]
       : [...new Set(buckets.flatMap((b) => [...b]))]
   }
-  return { size, used: [], orderedBy: null, list }
+  // The index compares as the filter does, but for lists of values and properties that have several.
+  const used = filter.operator === 'EQ' && !multiple ? [filter] : []
+  return { size, used, orderedBy: null, list }
 }
 
 /** The values that a filter asks for, folded as the index folds them; those of IN are compared as they are given. */

@@ -9,6 +9,8 @@ const PICKED_MOST = 400
 export interface Found {
   records: readonly CrmRecord[]
   ordered: boolean
+  /** All live records in the order that is asked for, and which of them are results; null where no index has the order. */
+  walk?: () => { all: readonly CrmRecord[]; holds: (record: CrmRecord) => boolean } | null
 }
 
 interface Keyed<K> {
@@ -24,12 +26,33 @@ export function pageOf(context: SearchContext, query: SearchQuery, found: Found)
   const { offset, limit, sort } = query
   const end = offset + limit
   if (!found.ordered) {
+    const walked = walkedTo(context, query, found)
+    if (walked !== null) return walked.slice(offset)
     const order = orderOf(context, sort)
     if (end <= PICKED_MOST && found.records.length > end) return order.first(found.records, end).slice(offset)
     found.records = order.sorted(found.records)
     found.ordered = true
   }
   return found.records.slice(offset, end)
+}
+
+/**
+ * The first results, met by walking through all records in order; null when sorting the results costs less. Of many
+ * results some come soon: with n of N records to be met, `end` of them are behind end * N / n steps.
+ */
+function walkedTo(context: SearchContext, query: SearchQuery, found: Found): CrmRecord[] | null {
+  const end = query.offset + query.limit
+  const size = found.records.length
+  const { length } = context.account.store(context.object).live
+  if (found.walk === undefined || end >= size || end * length >= size * size) return null
+  const way = found.walk()
+  if (way === null) return null
+  const met: CrmRecord[] = []
+  for (let step = 0; step < length && met.length < end; step += 1) {
+    const record = way.all[query.sort.descending ? length - 1 - step : step] as CrmRecord
+    if (way.holds(record)) met.push(record)
+  }
+  return met
 }
 
 interface Order {

@@ -74,7 +74,8 @@ function find(context: SearchContext, query: SearchQuery): Found {
   if (fits && indexed.length === 1 && first !== undefined) return narrowed(context, query, first)
   if (fits) {
     const records = new Set(indexed.flatMap((each) => [...each.list()]))
-    return { records: [...records].filter(testOf(context, query)), ordered: false }
+    const filtered = [...records].filter(testOf(context, query))
+    return { records: filtered, ordered: false, walk: () => walkOf(context, query) }
   }
   const inOrder = isUnfiltered(query) ? everythingBy(context, query.sort.property) : null
   if (inOrder !== null) return narrowed(context, query, inOrder)
@@ -88,8 +89,14 @@ function narrowed(context: SearchContext, query: SearchQuery, candidates: Candid
   const rest = { ...query, groups }
   const list = candidates.list()
   const records = isUnfiltered(rest) ? list : list.filter(testOf(context, rest))
-  if (candidates.orderedBy !== query.sort.property) return { records, ordered: false }
+  if (candidates.orderedBy !== query.sort.property)
+    return { records, ordered: false, walk: () => walkOf(context, query) }
   return { records: query.sort.descending ? [...records].reverse() : records, ordered: true }
+}
+
+function walkOf(context: SearchContext, query: SearchQuery): ReturnType<NonNullable<Found['walk']>> {
+  const everything = everythingBy(context, query.sort.property)
+  return everything === null ? null : { all: everything.list(), holds: testOf(context, query) }
 }
 
 function isUnfiltered({ groups, query }: SearchQuery): boolean {

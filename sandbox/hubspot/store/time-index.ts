@@ -33,8 +33,9 @@ export class TimeIndex {
   }
 
   /** Returns the records whose time is in [from, to], in order. */
-  between(from: number, to: number): CrmRecord[] {
-    return this.records.slice(this.firstFrom(from), this.firstFrom(to + 1))
+  between(from: number, to: number): readonly CrmRecord[] {
+    const [start, end] = [this.firstFrom(from), this.firstFrom(to + 1)]
+    return start === 0 && end === this.records.length ? this.records : this.records.slice(start, end)
   }
 
   /** How many records `between` would return. */
