@@ -28,6 +28,8 @@ export { movableClock } from './core/clock.ts'
  */
 export interface HubspotOptions extends Partial<Settings> {
   seed?: Partial<SeedCounts> | boolean
+  /** Is told how a long seeding is getting on, a sentence at a time. */
+  progress?: (sentence: string) => void
   clock?: Clock
   /** Folder that keeps the state; in memory only when absent. */
   data?: string
@@ -89,7 +91,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 }
 
 async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {
-  const { seed, clock: base, data, ledgerCapacity = 10_000, webhookHosts = [], ...given } = options
+  const { seed, progress, clock: base, data, ledgerCapacity = 10_000, webhookHosts = [], ...given } = options
   const clock = shiftedClock(base ?? systemClock)
   const vendor = new HubspotVendor(
     clock,
@@ -101,7 +103,7 @@ async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {
   vendor.whenDelivered = (note) => ledger.append(deliveryEntry(parts, note))
   const kept = data === undefined ? null : SnapshotFile.open(data, vendor)
   const counts = countsOf(seed)
-  if (counts !== null && kept?.found !== true) await vendor.seed(counts)
+  if (counts !== null && kept?.found !== true) await vendor.seed(counts, progress)
   kept?.file.flush()
   return faceOf(parts, { restored: kept?.found === true, file: kept?.file ?? null })
 }

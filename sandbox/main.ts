@@ -8,12 +8,14 @@ async function main(): Promise<void> {
     console.log(USAGE)
     return
   }
-  const started = await startSandbox(options)
-  const { url, port, hubspot } = started
+  const started = await startSandbox(options, (sentence) => {
+    if (!options.json) console.error(sentence)
+  })
+  const { url, port, hubspot, readyMs } = started
   console.log(
     options.json
-      ? JSON.stringify({ ready: true, url, port, restored: hubspot.restored })
-      : `HubSpot sandbox ready at ${url} (control surface at ${url}/_sandbox/health)`,
+      ? JSON.stringify({ ready: true, url, port, restored: hubspot.restored, ready_ms: readyMs })
+      : `HubSpot sandbox ready at ${url} after ${readyMs} ms (control surface at ${url}/_sandbox/health)`,
   )
   let stopping = false
   const stop = (): void => {

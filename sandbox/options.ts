@@ -4,6 +4,8 @@ import type { Tier } from './hubspot/settings.ts'
 
 /** How a sandbox process is started. */
 export interface StartOptions {
+  /** The vendor that is started. */
+  vendor: Vendor
   port: number
   host: string
   /** What a new state is filled with; null: nothing. */
@@ -18,23 +20,33 @@ export interface StartOptions {
 }
 
 /** What `--help` prints. */
-export const USAGE = `Usage: sandbox [--port 8081] [--host 127.0.0.1] [--seed contacts=250,companies=60,deals=80,owners=3 | none]
+export const USAGE = `Usage: sandbox [hubspot] [--port 8081] [--host 127.0.0.1] [--seed contacts=250,companies=60,deals=80,owners=3 | none]
                [--tier free|starter|professional|enterprise] [--data DIR] [--json]
                [--webhook-host HOST …]
 The seed also takes tickets, products, line_items, leads, notes, calls, emails, meetings and tasks.`
 
-const TIERS: readonly Tier[] = ['free', 'starter', 'professional', 'enterprise']
+/** The vendors that there are; the first one is meant when none is named. */
+export const VENDORS = ['hubspot'] as const
+type Vendor = (typeof VENDORS)[number]
+
+export const TIERS: readonly Tier[] = ['free', 'starter', 'professional', 'enterprise']
 
 /** Reads command-line arguments; null when help is asked for. Throws a `RangeError` with one sentence. */
 export function parseStartOptions(args: readonly string[]): StartOptions | null {
-  const given = readArguments(args)
+  const { values: given, positionals } = readArguments(args)
   if (given.help === true) return null
+  const [named = VENDORS[0], ...more] = positionals
+  const vendor = VENDORS.find((each) => each === named)
+  if (vendor === undefined)
+    throw new RangeError(`There is no sandbox of ${named}, only of ${VENDORS.join(', ')}.`)
+  if (more.length > 0) throw new RangeError(`One vendor a process: ${more.join(' ')} is too much.`)
   const port = Number(given.port ?? '8081')
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new RangeError('--port must be from 0 to 65535.')
   const tier = TIERS.find((candidate) => candidate === (given.tier ?? 'professional'))
   if (tier === undefined) throw new RangeError(`--tier must be one of ${TIERS.join(', ')}.`)
   return {
+    vendor,
     port,
     host: given.host ?? '127.0.0.1',
     seed: given.seed === 'none' ? null : given.seed === undefined ? DEFAULT_COUNTS : parseCounts(given.seed),
@@ -45,9 +57,9 @@ export function parseStartOptions(args: readonly string[]): StartOptions | null 
   }
 }
 
-function readArguments(args: readonly string[]): ReturnType<typeof parse>['values'] {
+function readArguments(args: readonly string[]): ReturnType<typeof parse> {
   try {
-    return parse(args).values
+    return parse(args)
   } catch (error) {
     throw new RangeError(error instanceof Error ? error.message : String(error))
   }
@@ -56,6 +68,7 @@ function readArguments(args: readonly string[]): ReturnType<typeof parse>['value
 function parse(args: readonly string[]) {
   return parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       port: { type: 'string' },
       host: { type: 'string' },

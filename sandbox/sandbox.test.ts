@@ -292,6 +292,16 @@ describe('the process', () => {
   })
 })
 
+describe('a long seeding', () => {
+  it('says how it is getting on', async () => {
+    const told: string[] = []
+    await createSandbox({
+      hubspot: { seed: { contacts: 200_000 }, progress: (sentence) => told.push(sentence) },
+    })
+    expect(told).toEqual(['100,000 of 200,000 contacts …', '200,000 of 200,000 contacts …'])
+  })
+})
+
 describe('the options of the process', () => {
   it('are read strictly', () => {
     expect(parseStartOptions([])).toMatchObject({
@@ -304,6 +314,12 @@ describe('the options of the process', () => {
       seed: { contacts: 5, companies: 0, deals: 2, owners: 0 },
     })
     expect(parseStartOptions(['--seed', 'none'])?.seed).toBeNull()
+    expect(parseStartOptions(['hubspot', '--port', '0'])).toMatchObject({ vendor: 'hubspot', port: 0 })
+    expect(parseStartOptions(['--webhook-host', 'a.test', '--webhook-host', 'b.test'])?.webhookHosts).toEqual(
+      ['a.test', 'b.test'],
+    )
+    expect(() => parseStartOptions(['siebel'])).toThrow('There is no sandbox of siebel, only of hubspot.')
+    expect(() => parseStartOptions(['hubspot', 'siebel'])).toThrow('One vendor a process')
     expect(parseStartOptions(['--help'])).toBeNull()
     for (const wrong of [
       ['--port', 'x'],

@@ -6,14 +6,21 @@ export interface StartedSandbox {
   url: string
   port: number
   hubspot: HubspotSandbox
+  /** How long making it took, from seed to readiness, in milliseconds. */
+  readyMs: number
   stop(): Promise<void>
 }
 
 /** Starts a sandbox; throws an `Error` with one sentence when the port is taken or the folder cannot be used. */
-export async function startSandbox(options: Omit<StartOptions, 'json'>): Promise<StartedSandbox> {
+export async function startSandbox(
+  options: Omit<StartOptions, 'json' | 'vendor'>,
+  progress: (sentence: string) => void = () => undefined,
+): Promise<StartedSandbox> {
+  const begun = performance.now()
   const { hubspot } = await createSandbox({
     hubspot: {
       tier: options.tier,
+      progress,
       ...(options.seed === null ? {} : { seed: options.seed }),
       webhookHosts: options.webhookHosts ?? [],
       ...(options.data === null ? {} : { data: options.data }),
@@ -25,7 +32,7 @@ export async function startSandbox(options: Omit<StartOptions, 'json'>): Promise
       await close()
       hubspot.save()
     }
-    return { url, port, hubspot, stop }
+    return { url, port, hubspot, readyMs: Math.round(performance.now() - begun), stop }
   } catch (cause) {
     throw new Error(sentenceFor(cause, options), { cause })
   }

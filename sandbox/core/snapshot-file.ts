@@ -4,7 +4,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   writeSync,
 } from 'node:fs'
@@ -117,14 +117,23 @@ function parseRow(path: string, line: string): SnapshotRow {
   }
 }
 
-/** Splits the bytes, not one huge string: a million records are more than a string can hold. */
+/** Reads a piece at a time: a million records are more than one string, and five million more than one buffer, can hold. */
 function* readLines(path: string): Generator<string> {
-  const bytes = readFileSync(path)
-  let start = 0
-  while (start < bytes.length) {
-    const end = bytes.indexOf(10, start)
-    const stop = end === -1 ? bytes.length : end
-    yield bytes.toString('utf8', start, stop)
-    start = stop + 1
+  const file = openSync(path, 'r')
+  const chunk = Buffer.allocUnsafe(CHUNK_CHARS)
+  let rest: Buffer = Buffer.alloc(0)
+  try {
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
+      const bytes = Buffer.concat([rest, chunk.subarray(0, read)])
+      let start = 0
+      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+        yield bytes.toString('utf8', start, end)
+        start = end + 1
+      }
+      rest = bytes.subarray(start)
+    }
+    if (rest.length > 0) yield rest.toString('utf8')
+  } finally {
+    closeSync(file)
   }
 }

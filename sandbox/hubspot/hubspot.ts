@@ -30,6 +30,7 @@ import { hidden, redacted } from './redact.ts'
 import { createOAuthRouter, createRouter, type OAuthPath, type RoutedPath } from './router.ts'
 import { missingScopes, scopesFor } from './scopes.ts'
 import type { SeedCounts } from './seed/counts.ts'
+import type { Progress } from './seed/maker.ts'
 import { septemberStatus } from './september.ts'
 import type { Settings } from './settings.ts'
 import type { Account } from './store/account.ts'
@@ -102,8 +103,8 @@ export class HubspotVendor implements Vendor {
   }
 
   /** Fills the first portal. */
-  async seed(counts: SeedCounts): Promise<void> {
-    await this.portals.first.seed(counts)
+  async seed(counts: SeedCounts, progress?: Progress): Promise<void> {
+    await this.portals.first.seed(counts, progress)
   }
 
   reset(): void {

@@ -216,9 +216,38 @@ describe('sandbox', () => {
     expect((await program.ended).code).toBe(0)
   })
 
-  test('with options that it does not know ends with one sentence', async () => {
-    const { code, stderr } = await run(['sandbox', '--seed', 'unicorns=3'])
+  test('takes a vendor and every option of its own, and finds its state again', async () => {
+    const data = join(folder.path, 'sandbox-alone')
+    const hosts = ['--webhook-host', 'hooks.test', '--webhook-host', 'more.test']
+    const words = [
+      'sandbox',
+      'hubspot',
+      '--port',
+      '0',
+      '--seed',
+      'contacts=3',
+      '--tier',
+      'free',
+      '--data',
+      data,
+    ]
+    for (const restored of [false, true]) {
+      const program = crosswalk([...words, ...hosts, '--json'])
+      const [line] = await program.printed(/^\{.*\}$/m)
+      expect(JSON.parse(line)).toMatchObject({ ready: true, restored, ready_ms: expect.any(Number) })
+      program.signal('SIGTERM')
+      expect((await program.ended).code).toBe(0)
+    }
+  })
+
+  test.each([
+    [['--seed', 'unicorns=3'], 'unicorns'],
+    [['siebel'], 'There is no sandbox of siebel, only of hubspot.'],
+    [['--tier', 'gold'], '--tier must be one of'],
+  ])('with %j ends with one sentence', async (words, sentence) => {
+    const { code, stderr } = await run(['sandbox', ...words])
     expect(code).toBe(1)
+    expect(stderr).toContain(sentence)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 })

@@ -2,6 +2,7 @@ import { Presenter } from '../present.ts'
 import { restoreRecord } from '../restore.ts'
 import { SearchEngine } from '../search/run.ts'
 import type { SeedCounts } from '../seed/counts.ts'
+import type { Progress } from '../seed/maker.ts'
 import { DEFAULT_SEED, seedAccount } from '../seed/seed.ts'
 import type { Account } from '../store/account.ts'
 
@@ -26,8 +27,8 @@ export class Portal {
   }
 
   /** Fills the account; every portal has people of its own. */
-  async seed(counts: SeedCounts): Promise<void> {
-    await seedAccount(this.account, counts, DEFAULT_SEED + this.account.ordinal)
+  async seed(counts: SeedCounts, progress?: Progress): Promise<void> {
+    await seedAccount(this.account, counts, { seed: DEFAULT_SEED + this.account.ordinal, progress })
   }
 
   /** Brings an archived record back; throws a `RangeError` with one sentence when it cannot. */

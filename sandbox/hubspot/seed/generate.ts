@@ -20,13 +20,15 @@ import {
   fillTask,
   fillTicket,
 } from './fill-work.ts'
-import { join, type Maker, own } from './maker.ts'
+import { join, type Maker, own, type Progress } from './maker.ts'
 import { drawPools } from './pools.ts'
 
 const DAY_MS = 86_400_000
 /** Records were made and changed during this many days before now. */
 const DAYS_BACK = 400
 const SOURCE: Source = { name: 'IMPORT', id: 'sandbox-seed', label: 'IMPORT', userId: null }
+/** After how many records somebody who waits is told. */
+const PROGRESS_EVERY = 100_000
 const LEAD_STATUSES = ['NEW', 'OPEN', 'IN_PROGRESS', 'CONNECTED', 'BAD_TIMING']
 const INDUSTRIES = [
   'COMPUTER_SOFTWARE',
@@ -38,7 +40,11 @@ const INDUSTRIES = [
 ]
 
 /** Fills an account with records: the same ones for the same `seed`, counts and time. */
-export function generate(account: Account, counts: SeedCounts, seed: number): void {
+export function generate(
+  account: Account,
+  counts: SeedCounts,
+  { seed, progress }: { seed: number; progress: Progress },
+): void {
   const random = randomFrom(seed)
   const now = account.clock.now()
   const pools = drawPools(random, {
@@ -46,7 +52,7 @@ export function generate(account: Account, counts: SeedCounts, seed: number): vo
     companies: counts.companies,
   })
   addCustomProperties(account, now)
-  const maker: Maker = { account, random, pools, now, owners: [], made: new Map() }
+  const maker: Maker = { account, random, pools, now, progress, owners: [], made: new Map() }
   makeOwners(maker, counts.owners)
   for (const object of SEEDED) make(maker, { object, count: counts[object], fill: FILL[object] })
   account.changed()
@@ -102,8 +108,17 @@ function make(maker: Maker, about: { object: ObjectName; count: number; fill: Fi
     about.fill(maker, record, index)
     store.insert(record)
     claimUniques(account, about.object, record)
+    if ((index + 1) % PROGRESS_EVERY === 0) tell(maker, about, index + 1)
   })
   maker.made.set(about.object, records)
+}
+
+function tell(
+  { progress }: Maker,
+  { object, count }: { object: ObjectName; count: number },
+  done: number,
+): void {
+  progress(`${done.toLocaleString('en')} of ${count.toLocaleString('en')} ${object} …`)
 }
 
 function fillCompany(maker: Maker, record: CrmRecord, index: number): void {

@@ -4,12 +4,16 @@ import type { Account } from '../store/account.ts'
 import type { End } from '../store/links.ts'
 import type { Pools } from './pools.ts'
 
+/** Is told how a long seeding is getting on, a sentence at a time. */
+export type Progress = (sentence: string) => void
+
 /** What the records of one seeding are made with. */
 export interface Maker {
   account: Account
   random: Random
   pools: Pools
   now: number
+  progress: Progress
   owners: string[]
   /** What was made so far, by object. */
   made: Map<ObjectName, readonly CrmRecord[]>
