@@ -13,8 +13,6 @@ import type { CustomField, Identity, VendorAccount, VendorRecord } from './vendo
 export interface CredentialKind {
   type: string
   label: string
-  /** What is wrong with the text as pasted (quotes, another kind of key), or null when it looks right. */
-  check(token: string): string | null
   /** Request headers that carry it. */
   authorize(token: string): Record<string, string>
 }

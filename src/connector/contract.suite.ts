@@ -52,13 +52,6 @@ function literals(connector: Connector): void {
       for (const header of Object.values(headers ?? {})) expect(header).toBe(header.toLowerCase())
     }
   })
-
-  test('tells a person what is wrong with an empty or quoted key', () => {
-    for (const kind of connector.credentials) {
-      expect(kind.check('')).toEqual(expect.any(String))
-      expect(kind.check('"quoted"')).toEqual(expect.any(String))
-    }
-  })
 }
 
 function mappingIsTotal(type: ObjectType, { mapping, operations }: ConnectorObject): void {

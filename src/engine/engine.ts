@@ -118,11 +118,9 @@ export class Engine {
     receipt: Receipt,
   ): Promise<Identified> {
     receipt.connector = connector
-    const wrong = kindOf(connector, credential.type).check(credential.token)
-    if (wrong) {
-      const diagnosis = explainToken(readToken(credential.token, connector.explain))
-      throw new Problem('credential_rejected', wrong, diagnosis ? { diagnosis } : {})
-    }
+    const isPasted = kindOf(connector, credential.type) !== connector.oauth?.kind
+    const wrong = isPasted ? explainToken(readToken(credential.token, connector.explain)) : null
+    if (wrong) throw new Problem('credential_rejected', wrong.summary, { diagnosis: wrong })
     const { budget } = this.#memory(connector, looseOwner(connector, baseUrl, credential))
     try {
       const plan = connector.identify(credential.token, credential.granted)

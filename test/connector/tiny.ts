@@ -82,7 +82,6 @@ export const tiny: Connector = {
     {
       type: 'password',
       label: 'Password',
-      check: (token) => (/^\w+$/.test(token) ? null : 'A password has letters and digits only.'),
       authorize: (token) => ({ 'x-password': token }),
     },
   ],

@@ -91,6 +91,10 @@ describe('in a browser of 390 pixels', () => {
     expect(await flawsOf(page)).toEqual([])
     await pasteKey(page, `"${world.token}"`)
     expect(await page.getByRole('alert').textContent()).toMatch(/quotes/)
+    await pasteKey(page, crypto.randomUUID())
+    expect(await page.getByRole('alert').textContent()).toMatch(
+      /hapikey.* developer API key.*Create service key/,
+    )
     await pasteKey(page, ` ${world.token}\t`)
     await page.getByRole('heading', { name: 'Is this the account?' }).waitFor()
     expect(await page.textContent('dl')).toContain(String(world.hubspot.settings.portalId ?? ''))

@@ -63,6 +63,12 @@ describe('a new connection', () => {
   })
 })
 
+/** As HubSpot's command line has it. */
+const PERSONAL = Buffer.concat([
+  Buffer.from('\n\x24na1-0d3c-0cbe-4000-8000-000000000000'),
+  Buffer.alloc(60, 7),
+]).toString('base64')
+
 describe('a token of the wrong form is refused without asking HubSpot, and the mistake is named', () => {
   test.each([
     ['quotes', () => `"${world.token}"`, 'quotes'],
@@ -70,12 +76,17 @@ describe('a token of the wrong form is refused without asking HubSpot, and the m
     ['a line break', () => `${world.token}\n`, 'line break'],
     ['a part', () => world.token.slice(0, 20), 'not whole'],
     ['a hapikey', () => '11111111-2222-3333-4444-555555555555', 'hapikey'],
+    ['a personal access key', () => PERSONAL, 'personal access key'],
+    ['a refresh token', () => 'eu1-0d3c-0cbe-4000-8000-000000000000', 'refresh token'],
+    ['an access token', () => `CN${'a1B2'.repeat(80)}`, 'access token'],
+    ['a masked key', () => 'pat-na1-••••••••', 'masked'],
     ['something else', () => 'secret', 'pat-'],
   ])('%s', async (_, token, word) => {
     const calls = await world.callsDuring(async () => {
       const answer = await world.connect(token())
       const problem = expectProblem(answer, 'credential_rejected')
       expect(problem.detail).toContain(word)
+      expect(problem.diagnosis?.remedy.length).toBeGreaterThan(0)
       expect(answer.text).not.toContain(world.token)
     })
     expect(calls).toEqual([])

@@ -7,42 +7,17 @@ import { Problem } from '../../model/problems.ts'
 import { RELEASE, read, readBatch, unmetered } from './calls.ts'
 import { upstreamOf } from './failures.ts'
 
-/** `pat-<hublet>-<uuid>`, the form of service keys and private-app tokens (https://docs.gitguardian.com, HubSpot private app token). */
-const TOKEN = /^pat-[a-z]{2}[0-9]-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** What is wrong with a pasted key, in words for the person who pasted it; null when it has the right form. */
-function checkToken(token: string): string | null {
-  if (token === '') return 'The key is empty.'
-  if (/^["'`].*["'`]$/s.test(token)) return 'The key is in quotes: paste it without them.'
-  if (/^bearer\s/i.test(token))
-    return 'The key begins with the word "Bearer": paste only what comes after it.'
-  if (/\s/.test(token)) return 'The key contains a space or a line break: copy it again, whole.'
-  if (TOKEN.test(token)) return null
-  if (UUID.test(token)) {
-    return (
-      'This looks like one of the API keys (hapikey) that HubSpot retired on 30 November 2022, or like a developer ' +
-      'key. Create a service key instead: Settings, Integrations, Service Keys.'
-    )
-  }
-  if (/^pat-/i.test(token))
-    return 'The key is not whole: a key is "pat-", a region such as "na1", and 36 characters.'
-  return 'This is no service key and no private-app token: those begin with "pat-" and a region such as "na1".'
-}
-
 const authorize = (token: string) => ({ authorization: `Bearer ${token}` })
 
 export const serviceKey: CredentialKind = {
   type: 'service_key',
   label: 'Service key',
-  check: checkToken,
   authorize,
 }
 
 export const privateAppToken: CredentialKind = {
   type: 'private_app_token',
   label: 'Private-app token',
-  check: checkToken,
   authorize,
 }
 

@@ -43,6 +43,5 @@ const REFUSALS: Readonly<Record<string, string>> = {
 export const oauthGrant: CredentialKind = {
   type: 'oauth',
   label: 'OAuth app',
-  check: (token) => (token === '' ? 'The refresh token is empty.' : null),
   authorize: (token) => ({ authorization: `Bearer ${token}` }),
 }

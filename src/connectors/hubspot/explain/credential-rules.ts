@@ -198,53 +198,55 @@ const GATED: Finding = {
   ],
 }
 
+/** A failure of OAuth, with what the developer does about it; without a word on that the customer has to sign in again. */
+const oauth = (code: DiagnosisCode, summary: string, todo?: string, link: string = PAGES.oauth) => ({
+  code,
+  summary,
+  ...(todo === undefined ? {} : { remedy: [developer(todo, link)] }),
+})
+
 /** OAuth failures by HubSpot's word (member `status`), each with the word of RFC 6749 that comes beside it. */
-const OAUTH: Readonly<Record<string, { code: DiagnosisCode; summary: string; remedy?: readonly Step[] }>> = {
-  BAD_REFRESH_TOKEN: {
-    code: 'grant_dead',
-    summary:
-      'The refresh token is invalid, expired or revoked: mostly the app was uninstalled from the account.',
-  },
-  BAD_AUTH_CODE: {
-    code: 'oauth_code_invalid',
-    summary: 'The authorization code is unknown: a code works once and for a short time.',
-    remedy: [
-      developer(
-        'Send the person through the install link again, and exchange the code at once.',
-        PAGES.oauth,
-      ),
-    ],
-  },
-  BAD_CLIENT_ID: {
-    code: 'oauth_client_invalid',
-    summary: 'The client id is missing or unknown.',
-    remedy: [developer('Compare the client id with the app’s Auth page.', PAGES.oauth)],
-  },
-  BAD_CLIENT_SECRET: {
-    code: 'oauth_client_invalid',
-    summary: 'The client secret is missing or wrong.',
-    remedy: [developer('Copy the client secret again from the app’s Auth page.', PAGES.oauth)],
-  },
-  BAD_REDIRECT_URI: {
-    code: 'oauth_request_invalid',
-    summary: 'The redirect URI is not one that the app has registered, to the letter.',
-    remedy: [developer('Register it in the app, or send exactly the one that is registered.', PAGES.oauth)],
-  },
-  BAD_CODE_VERIFIER: {
-    code: 'oauth_request_invalid',
-    summary: 'The code verifier does not belong to the challenge that the sign-in began with.',
-    remedy: [developer('Keep the verifier of each sign-in until its code is exchanged.', PAGES.oauth)],
-  },
-  BAD_GRANT_TYPE: {
-    code: 'oauth_request_invalid',
-    summary: 'The grant type is missing or unknown.',
-    remedy: [developer('Send grant_type authorization_code or refresh_token, as a form.', PAGES.oauth)],
-  },
-  BAD_SCOPES: {
-    code: 'oauth_request_invalid',
-    summary: 'The scopes are not ones that the app may ask for.',
-    remedy: [developer('Ask only for scopes of the app’s configuration.', PAGES.scopes)],
-  },
+const OAUTH: Readonly<Record<string, Omit<Finding, 'remedy'> & { remedy?: readonly Step[] }>> = {
+  BAD_REFRESH_TOKEN: oauth(
+    'grant_dead',
+    'The refresh token is invalid, expired or revoked: mostly the app was uninstalled from the account.',
+  ),
+  BAD_AUTH_CODE: oauth(
+    'oauth_code_invalid',
+    'The authorization code is unknown: a code works once and for a short time.',
+    'Send the person through the install link again, and exchange the code at once.',
+  ),
+  BAD_CLIENT_ID: oauth(
+    'oauth_client_invalid',
+    'The client id is missing or unknown.',
+    'Compare the client id with the app’s Auth page.',
+  ),
+  BAD_CLIENT_SECRET: oauth(
+    'oauth_client_invalid',
+    'The client secret is missing or wrong.',
+    'Copy the client secret again from the app’s Auth page.',
+  ),
+  BAD_REDIRECT_URI: oauth(
+    'oauth_request_invalid',
+    'The redirect URI is not one that the app has registered, to the letter.',
+    'Register it in the app, or send exactly the one that is registered.',
+  ),
+  BAD_CODE_VERIFIER: oauth(
+    'oauth_request_invalid',
+    'The code verifier does not belong to the challenge that the sign-in began with.',
+    'Keep the verifier of each sign-in until its code is exchanged.',
+  ),
+  BAD_GRANT_TYPE: oauth(
+    'oauth_request_invalid',
+    'The grant type is missing or unknown.',
+    'Send grant_type authorization_code or refresh_token, as a form.',
+  ),
+  BAD_SCOPES: oauth(
+    'oauth_request_invalid',
+    'The scopes are not ones that the app may ask for.',
+    'Ask only for scopes of the app’s configuration.',
+    PAGES.scopes,
+  ),
   BAD_HUB: {
     code: 'oauth_access_denied',
     summary: 'The account is unknown to HubSpot or does not let the app in.',
