@@ -94,6 +94,9 @@ const Environment = z.object({
   CROSSWALK_ADDRESS_REQUESTS_PER_MINUTE: whole(0, 10_000_000, 120_000).describe(
     'How many requests may come from one address in a minute; 0 = as many as it likes.',
   ),
+  CROSSWALK_PAGE_REQUESTS_PER_MINUTE: whole(0, 10_000_000, 600).describe(
+    'How many requests for pages that take no API key may come from one address in a minute; 0 = as many as it likes.',
+  ),
   CROSSWALK_FAILURES_PER_MINUTE: whole(0, 10_000_000, 60).describe(
     'How many requests with an API key that is none may come from one address in a minute; 0 = as many as it likes.',
   ),
@@ -158,6 +161,7 @@ export interface Config {
   requestLogRows: number
   keyRequestsPerMinute: number
   addressRequestsPerMinute: number
+  pageRequestsPerMinute: number
   failuresPerMinute: number
   proxies: number
   redisUrl?: string | undefined
@@ -243,6 +247,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     requestLogRows: settings.CROSSWALK_REQUEST_LOG_ROWS,
     keyRequestsPerMinute: settings.CROSSWALK_KEY_REQUESTS_PER_MINUTE,
     addressRequestsPerMinute: settings.CROSSWALK_ADDRESS_REQUESTS_PER_MINUTE,
+    pageRequestsPerMinute: settings.CROSSWALK_PAGE_REQUESTS_PER_MINUTE,
     failuresPerMinute: settings.CROSSWALK_FAILURES_PER_MINUTE,
     proxies: settings.CROSSWALK_PROXIES,
     redisUrl: settings.REDIS_URL,

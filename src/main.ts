@@ -246,7 +246,11 @@ async function startDatabase(
 /** What the configuration says about who may come in how often. */
 type Doors = Pick<
   Config,
-  'keyRequestsPerMinute' | 'addressRequestsPerMinute' | 'failuresPerMinute' | 'proxies'
+  | 'keyRequestsPerMinute'
+  | 'addressRequestsPerMinute'
+  | 'pageRequestsPerMinute'
+  | 'failuresPerMinute'
+  | 'proxies'
 >
 
 function limitsOf(config: Doors): CallerLimits {
@@ -254,6 +258,7 @@ function limitsOf(config: Doors): CallerLimits {
   return {
     keys: perMinute(config.keyRequestsPerMinute),
     addresses: perMinute(config.addressRequestsPerMinute),
+    pages: perMinute(config.pageRequestsPerMinute),
     failures: perMinute(config.failuresPerMinute),
   }
 }
@@ -344,6 +349,7 @@ export function openApiDocument(): ReturnType<typeof document> {
   const noLimits = {
     keyRequestsPerMinute: 0,
     addressRequestsPerMinute: 0,
+    pageRequestsPerMinute: 0,
     failuresPerMinute: 0,
     proxies: 0,
     publicUrl: () => '',

@@ -32,6 +32,9 @@ import { recordRoutes } from './routes/records.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { schemaRoutes } from './routes/schema.ts'
 
+/** What takes no key, and more than a glance: whether the server is alive may be asked as often as anybody likes. */
+const WITHOUT_KEY = ['/openapi.json', '/docs/*', '/errors/*', '/advice', '/explain/*', '/connect/*']
+
 /**
  * The whole API as one function from request to answer: request id → receipt → errors → limit of the
  * address → address → api key → limit of the key → permission → body limits → route → handler.
@@ -51,6 +54,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'api_key', { type: 'http', scheme: 'bearer' })
   app.use(requestId(proxies), receipt(log), secureHeaders({ xFrameOptions: 'DENY' }))
+  for (const path of WITHOUT_KEY) app.use(path, addressLimit(limits.pages))
   openRoutes(app, dependencies)
   explainPage(app, dependencies)
   connectPages(app, dependencies)

@@ -18,6 +18,8 @@ export interface CallerLimits {
   addresses: Buckets
   /** Of each API key, before its body is read. */
   keys: Buckets
+  /** Of each address, for what takes no key. */
+  pages: Buckets
   /** Of each address, only for keys that are none. */
   failures: Buckets
 }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import type { Idempotency, OnceAnswer, Prepare } from '../credentials/idempotency.ts'
+import type { Idempotency, IdempotentRequest, OnceAnswer, Prepare } from '../credentials/idempotency.ts'
 import { sha256 } from '../lib/crypto.ts'
 import { Problem } from '../model/problems.ts'
 import type { Database } from '../store/database.ts'
@@ -32,29 +32,44 @@ export async function once(
   status: number,
   prepare: () => Promise<(tx: Database) => Promise<unknown>>,
 ): Promise<never> {
-  const { accountId, keyId } = c.get('caller')
-  const key = c.req.header(HEADER)
+  const { accountId } = c.get('caller')
   const work: Prepare = async () => {
     const change = await prepare()
     return async (tx) => ({ status, text: JSON.stringify(await change(tx)) })
   }
-  if (key === undefined) return respond({ ...(await idempotency.plainly(accountId, work)), replayed: false })
+  const request = await namedBy(c)
+  return respond(
+    request === null
+      ? { ...(await idempotency.plainly(accountId, work)), replayed: false }
+      : await idempotency.once(request, work),
+  )
+}
+
+/** Answers a request that changes something at a CRM, once for each `Idempotency-Key`. */
+export async function onceOutside(
+  c: Context<Env>,
+  idempotency: Idempotency,
+  status: number,
+  work: () => Promise<unknown>,
+): Promise<never> {
+  const answer = async () => ({ status, text: JSON.stringify(await work()) })
+  const request = await namedBy(c)
+  return respond(
+    request === null ? { ...(await answer()), replayed: false } : await idempotency.outside(request, answer),
+  )
+}
+
+/** What the header says is one and the same request; null without it. */
+async function namedBy(c: Context<Env>): Promise<IdempotentRequest | null> {
+  const { accountId, keyId } = c.get('caller')
+  const key = c.req.header(HEADER)
+  if (key === undefined) return null
   if (!ACCEPTED.test(key)) {
     throw new Problem('invalid_request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
   }
-  const route = `${c.req.method} ${c.req.path}`
   // Another API key is another caller: it must not be handed what the first one was shown.
   const fingerprint = sha256(JSON.stringify([keyId, new URL(c.req.url).search, await c.req.text()]))
-  return respond(await idempotency.once({ accountId, route, key, fingerprint }, work))
-}
-
-/** Throws a Problem where a retry would not be recognised: better than a second record in silence. */
-export function refuseIdempotencyKey(c: Context<Env>): void {
-  if (c.req.header(HEADER) === undefined) return
-  throw new Problem(
-    'invalid_request',
-    'This operation does not know Idempotency-Key yet: leave the header out, and read before you send again.',
-  )
+  return { accountId, route: `${c.req.method} ${c.req.path}`, key, fingerprint }
 }
 
 const respond = ({ status, text, replayed }: OnceAnswer): never =>

@@ -11,6 +11,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   sandbox: () => import('./commands/sandbox.ts').then((file) => file.sandboxCommand),
   connect: () => import('./commands/connections.ts').then((file) => file.connectCommand),
   connections: () => import('./commands/connections.ts').then((file) => file.connectionsCommand),
+  'connect-sessions': () =>
+    import('./commands/connect-sessions.ts').then((file) => file.connectSessionsCommand),
+  'oauth-apps': () => import('./commands/oauth-apps.ts').then((file) => file.oauthAppsCommand),
   doctor: () => import('./commands/doctor.ts').then((file) => file.doctorCommand),
   quarantine: () => import('./commands/connections.ts').then((file) => file.quarantineCommand),
   advice: () => import('./commands/advice.ts').then((file) => file.adviceCommand),

@@ -25,6 +25,8 @@ export interface ApiKeyRequest {
   permissions?: readonly string[] | undefined
   /** The connections that it opens; all of the account when absent. */
   connections?: readonly string[] | null | undefined
+  /** From where it may be used, as canonical CIDR ranges; from everywhere when absent. */
+  allowedAddresses?: readonly string[] | null | undefined
 }
 
 export interface CreatedApiKey extends ApiKey {
@@ -40,6 +42,8 @@ export interface Caller {
   permissions: readonly string[]
   /** The connections that it opens; null = all of the account. */
   connections: readonly string[] | null
+  /** From where it may be used; null = from everywhere. */
+  allowedAddresses: readonly string[] | null
 }
 
 /** A caller with the moment at which its key ends, by the clock of this process. */
@@ -117,8 +121,7 @@ export function apiKeys(
       const key = await findLiveApiKeyByHash(db, hash)
       if (!key) return null
       if (!key.recentlyUsed) await touchApiKey(db, key.accountId, key.keyId)
-      const { accountId, keyId, mode, permissions, connections, endsInMs } = key
-      const caller = { accountId, keyId, mode, permissions, connections }
+      const { endsInMs, recentlyUsed: _, ...caller } = key
       const until = endsInMs === null ? Number.POSITIVE_INFINITY : clock.now() + endsInMs
       live.set(hash.toString('base64'), { caller, until })
       return caller
@@ -137,9 +140,9 @@ async function createApiKey(
   { accountId, pepper }: Place,
   request: ApiKeyRequest,
 ): Promise<CreatedApiKey> {
-  const { name, mode, expiresAt, permissions = USUAL, connections = null } = request
+  const { name, mode, expiresAt, permissions = USUAL, connections = null, allowedAddresses = null } = request
   const secret = createApiKeySecret(mode)
-  const fresh = { name, mode, expiresAt, permissions, connections }
+  const fresh = { name, mode, expiresAt, permissions, connections, allowedAddresses }
   const sealed = { hash: hashApiKey(secret, pepper), hint: hintOf(secret, mode) }
   const key = await insertApiKey(tx, accountId, { ...fresh, ...sealed })
   await recordAudit(tx, accountId, {
@@ -158,13 +161,14 @@ async function rotateApiKey(
   const { accountId } = place
   const old = await lockLiveApiKey(tx, accountId, keyId)
   if (!old) return undefined
-  const { name, mode, expiresAt, permissions, connections } = old
+  const { name, mode, expiresAt, permissions, connections, allowedAddresses } = old
   const fresh = await createApiKey(tx, place, {
     name,
     mode,
     expiresAt: expiresAt ?? undefined,
     permissions,
     connections,
+    allowedAddresses,
   })
   await replaceApiKey(tx, accountId, keyId, { keyId: fresh.keyId, graceSeconds })
   const details = { replaced_by: fresh.keyId, grace_seconds: graceSeconds }

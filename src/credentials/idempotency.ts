@@ -1,10 +1,11 @@
-import { Problem } from '../model/problems.ts'
+import { Problem, type ProblemCode, type ProblemDetails } from '../model/problems.ts'
 import { recordAudit } from '../store/audit.ts'
 import type { Database } from '../store/database.ts'
 import {
   claimAnswer,
   findAnswer,
   type IdempotencyName,
+  releaseAnswer,
   type StoredAnswer,
   storeAnswer,
 } from '../store/idempotent-answers.ts'
@@ -37,6 +38,13 @@ export interface Idempotency {
    * Problem `idempotency_conflict` when the key was used for another request.
    */
   once(request: IdempotentRequest, prepare: Prepare): Promise<OnceAnswer>
+  /**
+   * Does once what cannot commit together with its answer: a write at a CRM. The name is taken before, so that nobody
+   * sends it a second time: while the first is under way others are told to come back, and where its process ended before
+   * it could tell what came of it, the retry gets a Problem `outcome_unknown`. A failure that changed nothing gives the
+   * name back.
+   */
+  outside(request: IdempotentRequest, work: () => Promise<Answer>): Promise<OnceAnswer>
   /** Does it in a transaction of the account, for a request without a key. */
   plainly(accountId: string, prepare: Prepare): Promise<Answer>
 }
@@ -45,16 +53,18 @@ export interface Idempotency {
 export function idempotency(db: Database, vault: Vault): Idempotency {
   // In this process the same request waits without a connection to the database; between processes the row decides.
   const underWay = new Map<string, Promise<OnceAnswer>>()
+  const led = (request: IdempotentRequest, lead: () => Promise<OnceAnswer>): Promise<OnceAnswer> => {
+    const { accountId, route, key, fingerprint } = request
+    const name = JSON.stringify([accountId, route, key, fingerprint.toString('base64')])
+    const leader = underWay.get(name)
+    if (leader) return leader.then((answer) => ({ ...answer, replayed: true }))
+    const answer = lead().finally(() => underWay.delete(name))
+    underWay.set(name, answer)
+    return answer
+  }
   return {
-    once(request, prepare) {
-      const { accountId, route, key, fingerprint } = request
-      const name = JSON.stringify([accountId, route, key, fingerprint.toString('base64')])
-      const leader = underWay.get(name)
-      if (leader) return leader.then((answer) => ({ ...answer, replayed: true }))
-      const answer = answerOnce({ db, vault }, request, prepare).finally(() => underWay.delete(name))
-      underWay.set(name, answer)
-      return answer
-    },
+    once: (request, prepare) => led(request, () => answerOnce({ db, vault }, request, prepare)),
+    outside: (request, work) => led(request, () => answerOutside({ db, vault }, request, work)),
     async plainly(accountId, prepare) {
       return inAccount(db, accountId, await prepare())
     },
@@ -90,6 +100,52 @@ async function answerOnce(
   })
 }
 
+/** Longer than any request takes to be answered (90 s): whoever claimed a name before that is gone. */
+const GONE_AFTER_SECONDS = 120
+
+async function answerOutside(
+  rooms: Rooms,
+  request: IdempotentRequest,
+  work: () => Promise<Answer>,
+): Promise<OnceAnswer> {
+  const { db } = rooms
+  const { accountId } = request
+  const before = await findAnswer(db, accountId, request)
+  if (before) return replay(rooms, request, before)
+  if (!(await inAccount(db, accountId, (tx) => claimAnswer(tx, accountId, request)))) {
+    const stored = await findAnswer(db, accountId, request)
+    if (stored) return replay(rooms, request, stored)
+    throw underWayElsewhere()
+  }
+  try {
+    const answer = await work()
+    // It is done, whether that can be noted or not; without the note a retry is told that the outcome is unknown.
+    await keep(rooms, request, answer).catch(() => undefined)
+    return { ...answer, replayed: false }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    if (CHANGED_SOMETHING.includes(error.code)) {
+      const { code, message, details, status } = error
+      await keep(rooms, request, { status, text: JSON.stringify({ code, message, details }) })
+    } else await releaseAnswer(db, accountId, request)
+    throw error
+  }
+}
+
+/** Failures after which a second try could write a second time. */
+const CHANGED_SOMETHING: readonly ProblemCode[] = ['outcome_unknown', 'partially_written']
+
+const underWayElsewhere = () =>
+  new Problem('unavailable', 'The first request with this Idempotency-Key is still under way.', {
+    retry_after: 1,
+  })
+
+async function keep({ db, vault }: Rooms, request: IdempotentRequest, { status, text }: Answer) {
+  const { accountId, route, key } = request
+  const answer = await vault.seal(placeOf(request), text)
+  await inAccount(db, accountId, (tx) => storeAnswer(tx, accountId, { route, key, status, answer }))
+}
+
 /** The answer may show a secret: that it is given once more is in the audit log before. */
 async function replay(
   { db, vault }: Rooms,
@@ -97,8 +153,25 @@ async function replay(
   stored: StoredAnswer,
 ): Promise<OnceAnswer> {
   if (!stored.fingerprint.equals(request.fingerprint)) throw new Problem('idempotency_conflict')
+  const { status, answer, secondsAgo } = stored
+  if (status === 0) {
+    if (secondsAgo < GONE_AFTER_SECONDS) throw underWayElsewhere()
+    throw new Problem(
+      'outcome_unknown',
+      'The first request with this Idempotency-Key ended before it could be told what came of it.',
+    )
+  }
   await recordAudit(db, request.accountId, { action: 'answer.repeated', target: request.route })
-  return { status: stored.status, text: await vault.open(placeOf(request), stored.answer), replayed: true }
+  const text = await vault.open(placeOf(request), answer)
+  if (status < 400) return { status, text, replayed: true }
+  const { code, message, details } = JSON.parse(text) as StoredProblem
+  throw new Problem(code, message, details)
+}
+
+interface StoredProblem {
+  code: ProblemCode
+  message: string
+  details: ProblemDetails
 }
 
 const placeOf = ({ accountId, route, key }: IdempotentRequest): SecretPlace => ({

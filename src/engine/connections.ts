@@ -77,16 +77,11 @@ export class Connections {
     const baseUrl = request.baseUrl === null ? null : await this.checkBaseUrl(request.baseUrl, connector)
     const context = { accountId, connector, baseUrl, receipt }
     const checked = await this.#intake.check(request.credential, context)
-    return this.#sealed(accountId, { connector, baseUrl, externalId: request.externalId }, checked)
+    return this.sealed(accountId, { connector, baseUrl, externalId: request.externalId }, checked)
   }
 
-  /** Stores a connection with a credential that was checked. Throws a Problem `connection_conflict`. */
-  async store(accountId: string, place: ConnectionPlace, checked: CheckedCredential): Promise<Connection> {
-    return (await this.#sealed(accountId, place, checked))(this.#db)
-  }
-
-  /** Seals the credential; what it gives stores the connection, in a transaction if need be. */
-  async #sealed(
+  /** Seals a credential that was checked; what it gives stores the connection, in a transaction if need be. */
+  async sealed(
     accountId: string,
     { connector, baseUrl, externalId }: ConnectionPlace,
     checked: CheckedCredential,

@@ -36,18 +36,26 @@ export class OAuthApps {
     this.#connectors = new Map(connectors.map((connector) => [connector.id, connector]))
   }
 
-  /** Stores an app with its secret sealed; throws a Problem `invalid_request` when the vendor has no OAuth. */
-  async create(accountId: string, connector: Connector, request: OAuthAppRequest): Promise<OAuthApp> {
+  /**
+   * Seals the secret of an app; what it gives stores the app, in a transaction if need be. Throws a Problem
+   * `invalid_request` when the vendor has no OAuth.
+   */
+  async prepare(
+    accountId: string,
+    connector: Connector,
+    request: OAuthAppRequest,
+  ): Promise<(within: Database) => Promise<OAuthApp>> {
     if (!connector.oauth) throw new Problem('invalid_request', `${connector.name} has no OAuth here.`)
     const oauthAppId = newId('app')
     const { name, clientId, baseUrl, scopes } = request
     const clientSecret = await this.#vault.seal(placeOfSecret(accountId, oauthAppId), request.clientSecret)
     const app = { oauthAppId, connector: connector.id, name, clientId, clientSecret, baseUrl, scopes }
-    return inAccount(this.#db, accountId, async (tx) => {
-      const details = { connector: connector.id, name, client_id: clientId }
-      await recordAudit(tx, accountId, { action: 'oauth_app.created', target: oauthAppId, details })
-      return insertOAuthApp(tx, accountId, app)
-    })
+    return (within) =>
+      inAccount(within, accountId, async (tx) => {
+        const details = { connector: connector.id, name, client_id: clientId }
+        await recordAudit(tx, accountId, { action: 'oauth_app.created', target: oauthAppId, details })
+        return insertOAuthApp(tx, accountId, app)
+      })
   }
 
   list(accountId: string): Promise<OAuthApp[]> {

@@ -47,6 +47,12 @@ export const problems = {
     remedy:
       'Use a key that has the permission in `missing_permissions`; `crosswalk keys create --scope …` makes one.',
   },
+  address_not_allowed: {
+    status: 403,
+    title: 'The API key of Crosswalk may not be used from this address.',
+    remedy:
+      'Send from one of the addresses that the key was made for, or make a key for this one: `crosswalk keys create --address …`.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this address.',

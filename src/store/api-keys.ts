@@ -20,6 +20,8 @@ export interface ApiKey {
   permissions: string[]
   /** The connections that it opens; null = all of the account. */
   connections: string[] | null
+  /** From where it may be used, as CIDR ranges; null = from everywhere. */
+  allowedAddresses: string[] | null
   /** The key that took its place when it was rotated. */
   replacedBy: string | null
 }
@@ -32,6 +34,7 @@ export interface NewApiKey {
   expiresAt?: Date | undefined
   permissions: readonly string[]
   connections: readonly string[] | null
+  allowedAddresses: readonly string[] | null
 }
 
 /** What a live key says about a request. */
@@ -45,6 +48,7 @@ export interface LiveApiKey {
   endsInMs: number | null
   permissions: string[]
   connections: string[] | null
+  allowedAddresses: string[] | null
 }
 
 const VISIBLE = [
@@ -58,6 +62,7 @@ const VISIBLE = [
   'revoked_at as revokedAt',
   'permissions',
   'connections',
+  'allowed_addresses as allowedAddresses',
   'replaced_by as replacedBy',
 ] as const
 
@@ -76,6 +81,7 @@ export async function insertApiKey(db: Database, accountId: string, key: NewApiK
         expires_at: key.expiresAt ?? null,
         permissions: [...key.permissions],
         connections: key.connections && [...key.connections],
+        allowed_addresses: key.allowedAddresses && [...key.allowedAddresses],
       })
       .returning(VISIBLE)
       .executeTakeFirstOrThrow(),
@@ -158,6 +164,7 @@ export async function findLiveApiKeyByHash(db: Database, hash: Buffer): Promise<
       sql<number | null>`(extract(epoch from expires_at - now()) * 1000)::float8`.as('endsInMs'),
       'permissions',
       'connections',
+      'allowed_addresses as allowedAddresses',
     ])
     .where('revoked_at', 'is', null)
     .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', sql<Date>`now()`)]))

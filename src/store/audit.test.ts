@@ -64,7 +64,7 @@ it('commits with the act or not at all: 200 acts, every second one fails, entrie
   const acts = Array.from({ length: 200 }, (_, i) =>
     inAccount(test.db, account, async (tx) => {
       const key = { name: `k${i}`, mode: 'test', hint: '', hash: Buffer.from([i]) } as const
-      const may = { permissions: [], connections: null }
+      const may = { permissions: [], connections: null, allowedAddresses: null }
       const { keyId } = await insertApiKey(tx, account, { ...key, ...may })
       await recordAudit(tx, account, { action: 'api_key.created', target: keyId })
       if (i % 2) throw new Error('killed')

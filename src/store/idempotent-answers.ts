@@ -13,6 +13,8 @@ export interface StoredAnswer {
   status: number
   /** Sealed. */
   answer: Buffer
+  /** Since it was claimed; by the database's clock. */
+  secondsAgo: number
 }
 
 /** Answers are kept for a day. */
@@ -29,7 +31,12 @@ export async function findAnswer(
   return inAccount(db, accountId, (tx) =>
     tx
       .selectFrom('idempotent_answers')
-      .select(['fingerprint', 'status', 'answer'])
+      .select([
+        'fingerprint',
+        'status',
+        'answer',
+        sql<number>`extract(epoch from now() - created_at)::float8`.as('secondsAgo'),
+      ])
       .where('account_id', '=', accountId)
       .where('route', '=', route)
       .where('idempotency_key', '=', key)
@@ -76,4 +83,21 @@ export async function storeAnswer(
     .where('route', '=', stored.route)
     .where('idempotency_key', '=', stored.key)
     .execute()
+}
+
+/** Gives a name back: its request did nothing, and may be sent again. */
+export async function releaseAnswer(
+  db: Database,
+  accountId: string,
+  { route, key }: IdempotencyName,
+): Promise<void> {
+  await inAccount(db, accountId, (tx) =>
+    tx
+      .deleteFrom('idempotent_answers')
+      .where('account_id', '=', accountId)
+      .where('route', '=', route)
+      .where('idempotency_key', '=', key)
+      .where('status', '=', 0)
+      .execute(),
+  )
 }

@@ -28,6 +28,7 @@ beforeAll(async () => {
       hash,
       permissions: [],
       connections: null,
+      allowedAddresses: null,
     })
   ).keyId
   await insertConnection(test.db, ours, {

@@ -54,6 +54,7 @@ export interface ApiKeys {
   revoked_at: Date | null
   permissions: string[]
   connections: string[] | null
+  allowed_addresses: string[] | null
   replaced_by: string | null
 }
 
@@ -150,7 +151,7 @@ interface OAuthApps {
   created_at: Generated<Date>
 }
 
-export type ConnectState = 'open' | 'checked' | 'completed' | 'failed'
+export type ConnectState = 'open' | 'checked' | 'completed'
 
 export interface ConnectSessions {
   account_id: string

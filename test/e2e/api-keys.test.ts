@@ -83,6 +83,8 @@ describe('a key that no longer counts', () => {
     expect(expires_at).toBe('2099-01-01T00:00:00.000Z')
     expect((await as(`Bearer ${secret}`)).status).toBe(200)
     await onDatabase(`update api_keys set expires_at = now() - interval '1 second' where key_id = $1`, [id])
+    // For a moment this process remembers that it worked.
+    await expect.poll(async () => (await as(`Bearer ${secret}`)).status).toBe(401)
     expectProblem(await as(`Bearer ${secret}`), 'unauthorized')
   })
 
@@ -142,5 +144,31 @@ test('no secret is in the log, nor in the database', async () => {
     expect(kept).not.toContain(each)
     expect(kept).not.toContain(Buffer.from(each).toString('hex'))
     expect(JSON.stringify(connections.map((row) => String(row.credential)))).not.toContain(each)
+  }
+})
+
+test('addresses that a key may be used from are kept in one form; what is none is refused', async () => {
+  const create = (allowed_addresses: unknown) =>
+    world.call<{ id: string; allowed_addresses: string[] }>('POST', '/v1/api-keys', {
+      body: { name: 'bound', allowed_addresses },
+    })
+  const made = await create(['127.0.0.1', '2001:DB8::/33'])
+  expect([made.status, made.body.allowed_addresses]).toEqual([201, ['127.0.0.1/32', '2001:db8::/33']])
+  const rotated = await world.call<{ allowed_addresses: string[]; secret: string }>(
+    'POST',
+    `/v1/api-keys/${made.body.id}/rotate`,
+  )
+  expect(rotated.body.allowed_addresses).toEqual(made.body.allowed_addresses)
+  const headers = { authorization: `Bearer ${rotated.body.secret}` }
+  expect((await world.call('GET', '/v1/connectors', { headers })).status).toBe(200)
+  for (const wrong of [
+    [],
+    ['localhost'],
+    ['127.1'],
+    ['10.0.0.0/33'],
+    '127.0.0.1',
+    Array(51).fill('10.0.0.1'),
+  ]) {
+    expectProblem(await create(wrong), 'invalid_request')
   }
 })

@@ -10,6 +10,7 @@ beforeAll(async () => {
       CROSSWALK_KEY_REQUESTS_PER_MINUTE: '5',
       CROSSWALK_ADDRESS_REQUESTS_PER_MINUTE: '60',
       CROSSWALK_FAILURES_PER_MINUTE: '3',
+      CROSSWALK_PAGE_REQUESTS_PER_MINUTE: '10',
       CROSSWALK_PROXIES: '1',
     },
   })
@@ -65,4 +66,48 @@ describe('an address', () => {
     for (let i = 0; i < 4; i++) statuses.push((await forged(`198.51.100.${i}`)).status)
     expect(statuses).toEqual([401, 401, 401, 429])
   })
+})
+
+test.each([
+  ['/advice?connector=hubspot&contacts=read', '203.0.113.20'],
+  ['/explain', '203.0.113.21'],
+  ['/docs', '203.0.113.22'],
+  ['/openapi.json', '203.0.113.23'],
+  ['/errors/not_found', '203.0.113.24'],
+  [`/connect/${'x'.repeat(43)}`, '203.0.113.25'],
+])('%s takes no key, and an address may ask for it ten times a minute', async (path, address) => {
+  const ask = (from: string) => request(world.url + path, 'GET', { headers: { 'x-forwarded-for': from } })
+  const statuses: number[] = []
+  for (let i = 0; i < 12; i++) statuses.push((await ask(address)).status)
+  expect(statuses.slice(0, 10)).not.toContain(429)
+  expect(statuses.at(-1)).toBe(429)
+  expect((await ask('203.0.113.99')).status).not.toBe(429)
+  expect(
+    (await request(`${world.url}/healthz`, 'GET', { headers: { 'x-forwarded-for': address } })).status,
+  ).toBe(200)
+})
+
+test('a key that is bound to addresses opens nothing from elsewhere, and gives no key that does', async () => {
+  const { secret } = await world.rooms.keys.create(world.rooms.accountId, {
+    name: 'of an office',
+    mode: 'test',
+    permissions: ['keys:write', 'connections:read'],
+    allowedAddresses: ['203.0.113.64/26', '2001:db8::/32'],
+  })
+  const ask = (address: string, body?: object) =>
+    request<{ id: string; allowed_addresses: string[] }>(`${world.url}/v1/api-keys`, body ? 'POST' : 'GET', {
+      headers: { authorization: `Bearer ${secret}`, 'x-forwarded-for': address },
+      ...(body ? { body } : {}),
+    })
+  const { detail } = expectProblem(await ask('203.0.113.63', {}), 'address_not_allowed')
+  expect(detail).toContain('203.0.113.63')
+  for (const elsewhere of ['203.0.113.128', '2001:db9::1', 'nonsense', '']) {
+    expectProblem(await ask(elsewhere, {}), 'address_not_allowed')
+  }
+  const wanted = { name: 'given', scopes: ['connections:read'] }
+  expectProblem(await ask('203.0.113.65', wanted), 'missing_permission')
+  const wide = { ...wanted, allowed_addresses: ['203.0.113.0/24'] }
+  expectProblem(await ask('203.0.113.66', wide), 'missing_permission')
+  const given = await ask('2001:db8::7', { ...wanted, allowed_addresses: ['203.0.113.70'] })
+  expect([given.status, given.body.allowed_addresses]).toEqual([201, ['203.0.113.70/32']])
 })

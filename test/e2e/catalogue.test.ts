@@ -62,6 +62,11 @@ const situations: Record<Exclude<ProblemCode, keyof typeof unreachable>, () => P
     const { secret } = (await world.call<{ secret: string }>('POST', '/v1/api-keys', { body })).body
     return world.call('GET', '/v1/api-keys', { headers: { authorization: `Bearer ${secret}` } })
   },
+  address_not_allowed: async () => {
+    const body = { name: 'of an office', allowed_addresses: ['192.0.2.0/24'] }
+    const { secret } = (await world.call<{ secret: string }>('POST', '/v1/api-keys', { body })).body
+    return world.call('GET', '/v1/connectors', { headers: { authorization: `Bearer ${secret}` } })
+  },
   api_key_ended: async () => {
     const { id } = (await world.call<{ id: string }>('POST', '/v1/api-keys', { body: { name: 'ends' } })).body
     await world.call('DELETE', `/v1/api-keys/${id}`)

@@ -37,6 +37,12 @@ const COMMANDS = [
   'connections list',
   'connections show',
   'connections delete',
+  'connect-sessions create',
+  'connect-sessions show',
+  'oauth-apps create',
+  'oauth-apps list',
+  'oauth-apps change-secret',
+  'oauth-apps delete',
   'keys create',
   'keys list',
   'keys revoke',
@@ -139,6 +145,75 @@ describe('quarantine', () => {
   })
 })
 
+describe('oauth-apps', () => {
+  const secret = crypto.randomUUID()
+  const create = (input: string) =>
+    cli(
+      [
+        'oauth-apps',
+        'create',
+        'hubspot',
+        '--name',
+        'ours',
+        '--client-id',
+        'cid',
+        '--scope',
+        'oauth',
+        '--json',
+      ],
+      input,
+    )
+
+  test('are registered with the secret from standard input, changed, listed and deleted', async () => {
+    const made = await create(`${secret}\n`)
+    expect([made.code, made.stderr]).toEqual([0, ''])
+    const app = JSON.parse(made.stdout) as { id: string }
+    expect(app).toMatchObject({ connector: 'hubspot', name: 'ours', client_id: 'cid', scopes: ['oauth'] })
+    expect((await cli(['oauth-apps', 'list'])).stdout).toMatch(new RegExp(`${app.id} +hubspot +ours +cid`))
+    const changed = await cli(['oauth-apps', 'change-secret', app.id], crypto.randomUUID())
+    expect(changed.stdout).toContain(`${app.id} has another client secret`)
+    expect(await cliJson(['oauth-apps', 'delete', app.id])).toEqual({ id: app.id, deleted: true })
+    expect((await cli(['oauth-apps', 'delete', app.id])).code).toBe(1)
+    expect(made.stdout + changed.stdout).not.toContain(secret)
+  })
+
+  test('without a secret are refused with one sentence', async () => {
+    expect(JSON.parse((await create('')).stdout).error).toMatch(/No client secret was given/)
+    expect((await cli(['oauth-apps', 'create', 'hubspot', '--client-secret', secret])).code).toBe(1)
+  })
+})
+
+describe('connect-sessions', () => {
+  test('make a link that opens, and tell what became of it', async () => {
+    const args = [
+      '--connector',
+      'hubspot',
+      '--base-url',
+      world.sandboxUrl,
+      '--write',
+      'contacts',
+      '--read',
+      'deals',
+    ]
+    const made = await cliJson<{ id: string; url: string }>(['connect-sessions', 'create', ...args])
+    const page = await fetch(made.url)
+    expect(page.status).toBe(200)
+    expect(await page.text()).toContain('crm.objects.contacts.write\ncrm.objects.deals.read')
+    expect((await cli(['connect-session', 'show', made.id])).stdout).toBe(`${made.id} is open.\n`)
+  })
+
+  test.each([
+    [['--expires', 'soon'], /--expires must be/],
+    [['--read', 'cats'], /cats/],
+    [['--return-url', 'javascript:alert(1)'], /return_url|URL/i],
+    [['--connection', 'con_none'], /con_none/],
+  ])('%j is refused', async (args, pattern) => {
+    const { code, stderr } = await cli(['connect-sessions', 'create', '--connector', 'hubspot', ...args])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(pattern)])
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+})
+
 describe('keys', () => {
   test('are made, listed and revoked, and count at once', async () => {
     const made = await cliJson<{ id: string; secret: string }>([
@@ -170,6 +245,7 @@ describe('keys', () => {
     [['create'], /--name/],
     [['create', '--name', 'x', '--mode', 'prod'], /live, test/],
     [['create', '--name', 'x', '--expires', 'soon'], /--expires must be/],
+    [['create', '--name', 'x', '--address', '127.1'], /--address must be/],
     [['create', '--name', 'x', '--expires', '2020-01-01T00:00:00Z'], /--expires must be/],
     [['revoke', 'key_none'], /There is no key key_none/],
   ])('%j is refused', async (args, pattern) => {

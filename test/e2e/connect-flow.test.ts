@@ -190,12 +190,15 @@ describe('S8: nobody else gets a connection out of it', () => {
     expect(await count()).toBe(before)
   })
 
-  test('pages are kept by nobody, run no script, and are framed by nobody', async () => {
+  test('pages are kept by nobody, run no script but a file of ours, and are framed by nobody', async () => {
     const { headers, text } = await new Client().send('GET', (await newSession()).url)
     expect(headers.get('cache-control')).toBe('no-store')
-    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
+    expect(headers.get('content-security-policy')).toMatch(
+      /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/,
+    )
     expect(headers.get('referrer-policy')).toBe('no-referrer')
-    expect(text).not.toMatch(/<script/)
+    expect(text.match(/<script[^>]*>[^<]*/g)).toEqual(['<script src="/connect/copy.js" defer>'])
+    expect(text).not.toMatch(/\son\w+=/)
     expect(headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Lax/)
   })
 
@@ -243,6 +246,59 @@ describe('S8: nobody else gets a connection out of it', () => {
     console.info(
       `S1: ${secrets.length} secrets in 4 forms, ${files.length} files of the database: ${hits} hits`,
     )
+  })
+
+  /** Pastes a key that works, so that the customer has only to say yes. */
+  async function checked(more: object = {}) {
+    const visitor = new Client()
+    const session = await newSession(more)
+    const page = await visitor.send('GET', session.url)
+    const form = /name="form" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    const send = (what: string, fields: Record<string, string> = {}) =>
+      visitor.send('POST', `${session.url}/${what}`, { form, connector: 'hubspot', ...fields })
+    const paste = (token: string) => send('key', { type: 'service_key', token })
+    expect((await paste(world.token)).status).toBe(303)
+    return { session, send, paste, confirm: () => send('confirm') }
+  }
+  const sessionOf = async (id: string) =>
+    (await world.call<{ state: string; connection_id: string | null }>('GET', `/v1/connect-sessions/${id}`))
+      .body
+
+  test('of two clicks at once one connects', async () => {
+    const before = await count()
+    const { confirm, session } = await checked()
+    const answers = await Promise.all([confirm(), confirm(), confirm()])
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 410, 410])
+    expect(await count()).toBe(before + 1)
+    expect(await sessionOf(session.id)).toMatchObject({ state: 'completed' })
+  })
+
+  test('a session whose connection cannot be stored is not used up, also when the database goes away', async () => {
+    await (await checked({ external_id: 'taken' })).confirm()
+    const { confirm, session } = await checked({ external_id: 'taken' })
+    const refused = await confirm()
+    expect([refused.status, refused.text]).toEqual([400, expect.stringMatching(/role="alert"/)])
+    expect(await sessionOf(session.id)).toMatchObject({ state: 'checked', connection_id: null })
+    const second = await checked({ external_id: 'not-taken' })
+    await world.door.shut()
+    expect((await second.confirm()).status).toBeGreaterThanOrEqual(500)
+    await world.door.open()
+    await expect.poll(async () => (await second.confirm()).status, { timeout: 10_000 }).toBe(303)
+    expect(await sessionOf(second.session.id)).toMatchObject({ state: 'completed' })
+  })
+
+  test('a link is no way to try keys without end', async () => {
+    const { paste } = await checked()
+    let text = ''
+    let tried = 0
+    const calls = await world.callsDuring(async () => {
+      while (!text.includes('Too many keys') && tried < 200) {
+        text = (await paste(`pat-na1-${crypto.randomUUID()}`)).text
+        tried++
+      }
+    })
+    expect(text).toMatch(/Too many keys were tried: wait \d+ seconds/)
+    expect(calls.length).toBeLessThan(tried * 2)
   })
 
   test('links stand in no log', async () => {

@@ -171,6 +171,37 @@ describe('in a browser of 390 pixels', () => {
     await second.context.close()
     expect(await connectionOf(connection_id)).toMatchObject({ health: { state: 'healthy' } })
     expect((await world.call('GET', `${path}/contacts`)).status).toBe(200)
+    const { body } = await world.call<{ data: { type: string; data: { state: string } }[] }>(
+      'GET',
+      `/v1/events?limit=100&connection_id=${connection_id}`,
+    )
+    const changes = body.data.filter(({ type }) => type === 'connection.health_changed')
+    expect(changes.map(({ data }) => data.state)).toEqual(['degraded', 'needs_reauth', 'healthy'])
+  })
+
+  test('a customer copies scopes and steps for an administrator, and goes back without connecting', async () => {
+    const session = await newSession()
+    const { page, context, returned, complaints } = await visit(session.url)
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.locator('summary').click()
+    const copied = async (name: string) => {
+      const button = page.locator(`button[data-copy="${name}-hubspot"]`)
+      await button.click()
+      await button.filter({ hasText: 'Copied' }).waitFor()
+      return page.evaluate('navigator.clipboard.readText()')
+    }
+    expect(await copied('scopes')).toBe('crm.objects.contacts.read\ncrm.objects.contacts.write')
+    expect(await copied('steps')).toMatch(/^1\. .*\n2\. .*Create service key/s)
+    expect(await flawsOf(page)).toEqual([])
+    await page.getByRole('link', { name: 'Go back without connecting' }).click()
+    expect(Object.fromEntries((await returned).searchParams)).toEqual({
+      customer: '7',
+      cancelled: 'true',
+      connect_session_id: session.id,
+    })
+    expect(await sessionOf(session.id)).toMatchObject({ state: 'open', connection_id: null })
+    expect(complaints).toEqual([])
+    await context.close()
   })
 
   test('another account is refused at a re-authorisation', async () => {

@@ -243,9 +243,41 @@ describe('health', () => {
     expect((await it.read()).status).toBe(200)
     expect(await it.health()).toMatchObject({ state: 'healthy' })
   })
+
+  test('a scope that was taken away is told with its name, and the connection is well again when it is back', async () => {
+    const it = await connected()
+    const [lost = ''] = ALL_SCOPES
+    world.hubspot.serviceKeys.change(it.key.id, { removeScopes: [lost] })
+    expect((await world.call('POST', `${it.path}/check`)).status).toBe(200)
+    expect(await it.health()).toMatchObject({
+      state: 'degraded',
+      reason: expect.stringContaining(lost),
+      evidence: { missing_scopes: [lost], observed_by: 'check' },
+    })
+    world.hubspot.serviceKeys.change(it.key.id, { addScopes: [lost] })
+    await world.call('POST', `${it.path}/check`)
+    expect(await it.health()).toMatchObject({ state: 'healthy' })
+    const changes = (await it.events()).filter((event) => event.type === 'connection.health_changed')
+    expect(changes.map((event) => event.data.state)).toEqual(['degraded', 'healthy'])
+  })
 })
 
 describe('quarantine', () => {
+  test('a second time changes nothing, and a release leaves the connection as it was before', async () => {
+    const it = await connected()
+    world.hubspot.serviceKeys.remove(it.key.id)
+    expectProblem(await it.read(), 'credential_invalid')
+    const post = (what: string, body = {}) => world.call('POST', `${it.path}/${what}`, { body })
+    await post('quarantine', { reason: 'first' })
+    await post('quarantine', { reason: 'second' })
+    expect(await it.health()).toMatchObject({ state: 'quarantined', reason: 'first' })
+    await post('release')
+    await post('release')
+    expect(await it.health()).toMatchObject({ state: 'revoked' })
+    const types = (await it.events()).map((event) => event.type)
+    expect(types.slice(2)).toEqual(['connection.quarantined', 'connection.released'])
+  })
+
   test('stops all use here at once and elsewhere within a second, and ends with a release', async () => {
     const second = await anotherProcess()
     const it = await connected()

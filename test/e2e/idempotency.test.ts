@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queryAsOwner } from '../database.ts'
 import { expectProblem } from './problem.ts'
-import { startWorld, type World } from './world.ts'
+import { ALL_SCOPES, startWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -142,14 +142,93 @@ describe('the header', () => {
       expect(answer.status).toBe(400)
     } else expectProblem(await create(key), 'invalid_request')
   })
+})
 
-  test('is refused where a retry would not be recognised', async () => {
-    const headers = { 'idempotency-key': 'record' }
-    expectProblem(
-      await world.call('POST', world.at('/contacts'), { body: { first_name: 'A' }, headers }),
-      'invalid_request',
+describe('a record', () => {
+  const createContact = (key: string, body: object = { first_name: key }, path = world.at('/contacts')) =>
+    world.call<{ id: string }>('POST', path, { body, headers: { 'idempotency-key': key } })
+  const atVendor = async (name: string) => {
+    const { results } = await world.vendor<{ results: { properties: Record<string, string> }[] }>(
+      'GET',
+      '/crm/objects/2026-03/contacts?limit=100&properties=firstname',
+    )
+    return results.filter(({ properties }) => properties.firstname === name).length
+  }
+
+  test('is created once, and its retry asks no CRM and gets the same bytes', async () => {
+    const first = await createContact('once')
+    expect(first.status, first.text).toBe(201)
+    const calls = await world.callsDuring(async () => {
+      const second = await createContact('once')
+      expect([second.status, second.text]).toEqual([201, first.text])
+      expect(second.headers.get('idempotency-replayed')).toBe('true')
+    })
+    expect(calls).toEqual([])
+    expectProblem(await createContact('once', { first_name: 'changed' }), 'idempotency_conflict')
+    expect(await atVendor('once')).toBe(1)
+  })
+
+  test('10 keys × 20 sends at once: one record a key', async () => {
+    const names = Array.from({ length: 10 }, (_, at) => `many-${at}`)
+    const answers = await Promise.all(
+      names.flatMap((name) => Array.from({ length: 20 }, () => createContact(name))),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
+    for (const name of names) expect([name, await atVendor(name)]).toEqual([name, 1])
+    console.info(
+      `idempotent record creates: n = ${answers.length} sends of ${names.length} keys, 1 record a key`,
     )
   })
+
+  test('whose answer was lost is not sent again: the retry is told the same', async () => {
+    const lose = { match: { method: 'POST', path: '/crm/objects/*' }, times: 1 }
+    world.hubspot.faults.add({ ...lose, effect: { kind: 'lost_answer' } })
+    expectProblem(await createContact('lost'), 'outcome_unknown')
+    const calls = await world.callsDuring(async () => {
+      expectProblem(await createContact('lost'), 'outcome_unknown')
+    })
+    expect(calls).toEqual([])
+    expect(await atVendor('lost')).toBe(1)
+  })
+
+  test('that was refused, or never sent, is created by the retry', async () => {
+    const effect = { kind: 'status', status: 400, body: { status: 'error', message: 'no' } } as const
+    world.hubspot.faults.add({ match: { method: 'POST', path: '/crm/objects/*' }, times: 1, effect })
+    expect((await createContact('refused')).status).toBe(422)
+    expect((await createContact('refused')).status).toBe(201)
+    expect(await atVendor('refused')).toBe(1)
+  })
+
+  test('whose process died: at first others are told to come back, later that the outcome is unknown', async () => {
+    await createContact('died')
+    // What a process leaves that was killed between the call and its answer.
+    await onDatabase(`update idempotent_answers set status = 0, answer = '' where idempotency_key = 'died'`)
+    const early = expectProblem(await createContact('died'), 'unavailable')
+    expect(early.retry_after).toBe(1)
+    await onDatabase(
+      `update idempotent_answers set created_at = now() - interval '121 seconds' where idempotency_key = 'died'`,
+    )
+    expectProblem(await createContact('died'), 'outcome_unknown')
+    expect(await atVendor('died')).toBe(1)
+  })
+})
+
+test('a connect session, an OAuth app and a rotation are made once as well', async () => {
+  const send = (path: string, body: object) =>
+    world.call('POST', path, { body, headers: { 'idempotency-key': 'twice' } })
+  const app = { connector: 'hubspot', name: 'once', client_id: 'x', client_secret: 'y'.repeat(36) }
+  const { token } = world.hubspot.serviceKeys.create({ name: 'next', scopes: ALL_SCOPES })
+  for (const [path, body] of [
+    ['/v1/connect-sessions', { connector: 'hubspot' }],
+    ['/v1/oauth-apps', app],
+    [world.at('/credentials'), { credential: { type: 'service_key', token } }],
+  ] as const) {
+    const [first, second] = [await send(path, body), await send(path, body)]
+    expect([path, first.status, second.text]).toEqual([path, 201, first.text])
+    expect(second.headers.get('idempotency-replayed')).toBe('true')
+  }
+  const { body } = await world.call<{ data: { name: string }[] }>('GET', '/v1/oauth-apps')
+  expect(body.data.filter(({ name }) => name === 'once')).toHaveLength(1)
 })
 
 test('what is kept shows no secret', async () => {

@@ -127,6 +127,26 @@ describe('a key', () => {
   })
 })
 
+test('what a key that is bound to a connection is told of requests, events and errors is of that connection only', async () => {
+  const other = (await world.connect(world.token, { external_id: 'narrow' })).body.id
+  const foreign = await world.call('GET', world.at('/contacts?limit=1'))
+  const own = await world.call('GET', `/v1/connections/${other}/contacts?limit=1`)
+  const { secret } = await make({ connections: [other], scopes: ['explain:read', 'connections:read'] })
+  const idOf = ({ headers }: Answer) => headers.get('x-request-id') ?? ''
+  const shown = () => as(secret, 'GET', '/v1/requests?limit=100')
+  type Rows = { data: { id: string; connection_id: string }[] }
+  await expect.poll(async () => ((await shown()).body as Rows).data.map(({ id }) => id)).toEqual([idOf(own)])
+  expectProblem(await as(secret, 'GET', `/v1/requests/${idOf(foreign)}`), 'not_found')
+  expect((await as(secret, 'GET', `/v1/requests/${idOf(own)}`)).status).toBe(200)
+  const asked = await as(secret, 'GET', `/v1/requests?connection_id=${world.connectionId}`)
+  expect((asked.body as Rows).data).toEqual([])
+  const events = (await as(secret, 'GET', '/v1/events?limit=100')).body as Rows
+  expect(new Set(events.data.map((each) => each.connection_id))).toEqual(new Set([other]))
+  const text = { text: 'HTTP/1.1 401', connection_id: world.connectionId }
+  expectProblem(await as(secret, 'POST', '/v1/explain', text), 'not_found')
+  expect((await as(secret, 'POST', '/v1/explain', { ...text, connection_id: other })).status).toBe(200)
+})
+
 const CONNECT = { connector: 'hubspot', credential: { type: 'service_key', token: 'x' } }
 
 describe('rotation', () => {

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import type { ApiKeys } from '../../credentials/api-keys.ts'
 import { actingAs } from '../../lib/acting.ts'
+import { isWithin } from '../../lib/address-ranges.ts'
 import type { Buckets } from '../../lib/buckets.ts'
 import { Problem } from '../../model/problems.ts'
 import type { Env } from '../dependencies.ts'
@@ -22,6 +23,9 @@ export const authenticate = (keys: ApiKeys, failures: Buckets) =>
         failures.take(address)
         throw new Problem('unauthorized', 'The API key is not known, revoked or expired.')
       }
+    }
+    if (caller.allowedAddresses && !isWithin(clientAddress(c), caller.allowedAddresses)) {
+      throw new Problem('address_not_allowed', `The API key may not be used from ${clientAddress(c)}.`)
     }
     c.set('caller', caller)
     await actingAs({ type: 'api_key', id: caller.keyId, requestId: c.get('requestId') }, next)

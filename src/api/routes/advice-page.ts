@@ -4,10 +4,10 @@ import type { Advice } from '../../connector/advice.ts'
 import { scopesFor } from '../../engine/connect/scopes.ts'
 import { OBJECT_TYPES } from '../../model/objects.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
-import { layout, type Markup } from './connect/pages.ts'
+import { copyButton, layout, type Markup } from './connect/pages.ts'
 
 const POLICY =
-  "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 const QUESTIONS = [
   ['webhooks', 'The CRM must tell of changes by itself (webhooks)'],
@@ -74,9 +74,10 @@ const answer = ({
 <h2 id="title">${title}</h2>
 ${because.map((each) => html`<p>${each}</p>`)}
 <h3>Scopes</h3>
-${scopes.length > 0 ? html`<ul>${scopes.map((each) => html`<li><code>${each}</code></li>`)}</ul>` : html`<p>Say below what it reads and writes.</p>`}
+${scopes.length > 0 ? html`<ul id="scopes">${scopes.map((each) => html`<li><code>${each}</code></li>`)}</ul>${copyButton('scopes', 'Copy the scopes')}` : html`<p>Say below what it reads and writes.</p>`}
 <h3>Steps</h3>
-<ol>${steps.map((each) => html`<li>${each}</li>`)}</ol>
+<ol id="steps">${steps.map((each) => html`<li>${each}</li>`)}</ol>
+${copyButton('steps', 'Copy the steps')}
 <h3>Why not another</h3>
 <ul>${instead.map((each) => html`<li><strong>${each.title}</strong>: ${each.why}</li>`)}</ul>
 <h3>Dates</h3>

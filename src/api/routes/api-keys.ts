@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Caller } from '../../credentials/api-keys.ts'
+import { canonicalRange, isRangeWithin } from '../../lib/address-ranges.ts'
 import { PERMISSIONS, type Permission, USUAL } from '../../model/permissions.ts'
 import { Problem } from '../../model/problems.ts'
 import type { ApiKey } from '../../store/api-keys.ts'
@@ -10,6 +11,18 @@ import { answers, commonProblems, conflictProblem, jsonRequest, permits } from '
 
 const scopes = z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length)
 const connectionIds = z.array(z.string().min(1).max(64)).min(1).max(100)
+
+const ranges = z
+  .array(
+    z.string().transform((text, context) => {
+      const range = canonicalRange(text)
+      if (range !== null) return range
+      context.addIssue({ code: 'custom', message: 'is no IP address and no range such as 192.0.2.0/24' })
+      return z.NEVER
+    }),
+  )
+  .min(1)
+  .max(50)
 
 const keySchema = z
   .object({
@@ -24,6 +37,10 @@ const keySchema = z
       .array(z.string())
       .nullable()
       .openapi({ description: 'The connections that it opens; null: all of the account.' }),
+    allowed_addresses: z
+      .array(z.string())
+      .nullable()
+      .openapi({ description: 'From where it may be used, as CIDR ranges; null: from everywhere.' }),
     created_at: z.iso.datetime(),
     last_used_at: z.iso.datetime().nullable(),
     expires_at: z.iso.datetime().nullable(),
@@ -53,6 +70,12 @@ const createBody = z
     connections: connectionIds
       .optional()
       .openapi({ description: 'The connections that it opens; all when absent.' }),
+    allowed_addresses: ranges.optional().openapi({
+      type: 'array',
+      items: { type: 'string' },
+      example: ['192.0.2.0/24'],
+      description: 'From where it may be used: addresses or CIDR ranges; from everywhere when absent.',
+    }),
   })
   .openapi('ApiKeyCreate')
 
@@ -76,6 +99,7 @@ function present(key: ApiKey): z.infer<typeof keySchema> {
     hint: key.hint,
     scopes: key.permissions,
     connections: key.connections,
+    allowed_addresses: key.allowedAddresses,
     created_at: key.createdAt.toISOString(),
     last_used_at: moment(key.lastUsedAt),
     expires_at: moment(key.expiresAt),
@@ -120,7 +144,7 @@ function createRoutes(app: App, { keys, idempotency, connections: known }: Needs
     },
   })
   app.openapi(create, async (c) => {
-    const { name, mode, expires_at, scopes, connections } = c.req.valid('json')
+    const { name, mode, expires_at, scopes, connections, allowed_addresses } = c.req.valid('json')
     const expiresAt = expires_at === undefined ? undefined : new Date(expires_at)
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
       throw new Problem('invalid_request', 'A key must expire in the future.', {
@@ -128,9 +152,16 @@ function createRoutes(app: App, { keys, idempotency, connections: known }: Needs
       })
     }
     const caller = c.get('caller')
-    refuseMore(caller, scopes, connections)
+    refuseMore(caller, { scopes, connections, addresses: allowed_addresses })
     await Promise.all((connections ?? []).map((id) => known.get(caller.accountId, id)))
-    const request = { name, mode, expiresAt, permissions: scopes, connections }
+    const request = {
+      name,
+      mode,
+      expiresAt,
+      permissions: scopes,
+      connections,
+      allowedAddresses: allowed_addresses,
+    }
     return once(c, idempotency, 201, async () => async (tx) => {
       const key = await keys.create(caller.accountId, request, tx)
       return { ...present(key), secret: key.secret }
@@ -138,15 +169,24 @@ function createRoutes(app: App, { keys, idempotency, connections: known }: Needs
   })
 }
 
+/** What a key is to be able to do. */
+interface Gift {
+  scopes: readonly Permission[]
+  connections: readonly string[] | undefined
+  addresses: readonly string[] | undefined
+}
+
 /** Nobody gives what they have not. */
-function refuseMore(
-  caller: Caller,
-  scopes: readonly Permission[],
-  connections: readonly string[] | undefined,
-) {
+function refuseMore(caller: Caller, { scopes, connections, addresses }: Gift): void {
   requirePermissions(caller, scopes)
   if (connections === undefined) requireWholeAccount(caller)
   for (const id of connections ?? []) requireConnection(caller, id)
+  const own = caller.allowedAddresses
+  if (own === null || addresses?.every((each) => isRangeWithin(each, own))) return
+  throw new Problem(
+    'missing_permission',
+    `A key that may be used from ${own.join(', ')} gives keys only for addresses among those.`,
+  )
 }
 
 function rotateRoutes(app: App, { keys, idempotency }: Needs): void {
@@ -172,7 +212,11 @@ function rotateRoutes(app: App, { keys, idempotency }: Needs): void {
     const caller = c.get('caller')
     const known = (await keys.list(caller.accountId)).find((key) => key.keyId === key_id)
     if (!known) throw noSuchKey(key_id)
-    refuseMore(caller, known.permissions as Permission[], known.connections ?? undefined)
+    refuseMore(caller, {
+      scopes: known.permissions as Permission[],
+      connections: known.connections ?? undefined,
+      addresses: known.allowedAddresses ?? undefined,
+    })
     return once(c, idempotency, 201, async () => async (tx) => {
       const key = await keys.rotate(caller.accountId, { keyId: key_id, graceSeconds: grace_seconds }, tx)
       if (!key) throw new Problem('api_key_ended', `The API key ${JSON.stringify(key_id)} no longer works.`)

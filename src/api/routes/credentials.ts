@@ -4,6 +4,7 @@ import { Receipt } from '../../engine/receipt.ts'
 import { Problem } from '../../model/problems.ts'
 import type { Credential } from '../../store/credentials.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
+import { idempotencyHeader, onceOutside } from '../once.ts'
 import { answers, commonProblems, jsonRequest, permits, writeProblems } from './describe.ts'
 
 /** A credential as it is handed in: a key, or a grant that was given to an OAuth app of yours. */
@@ -102,7 +103,8 @@ const writing = { tags: ['credentials'], security: permits('connections:write') 
 const path = '/v1/connections/{connection_id}/credentials'
 
 /** The credentials of a connection: one in use, others waiting for their end. */
-export function credentialRoutes(app: OpenAPIHono<Env>, { rotation, engine }: Dependencies): void {
+export function credentialRoutes(app: OpenAPIHono<Env>, dependencies: Dependencies): void {
+  const { rotation, engine, idempotency } = dependencies
   const params = z.object({ connection_id: connectionParam })
   const [example] = engine.connectors
   const add = createRoute({
@@ -114,7 +116,12 @@ export function credentialRoutes(app: OpenAPIHono<Env>, { rotation, engine }: De
       'use, and keeps the old one until its grace ends, in case the CRM refuses the new one. No call fails meanwhile.',
     method: 'post',
     path,
-    request: { params, query: noQuery, body: jsonRequest(addBody(example?.credentials[0]?.type ?? '')) },
+    request: {
+      params,
+      query: noQuery,
+      headers: idempotencyHeader,
+      body: jsonRequest(addBody(example?.credentials[0]?.type ?? '')),
+    },
     responses: { 201: answers(credentialSchema, 'The credential, in use.'), ...writeProblems },
   })
   app.openapi(add, async (c) => {
@@ -127,8 +134,9 @@ export function credentialRoutes(app: OpenAPIHono<Env>, { rotation, engine }: De
       fewerScopes: allow_fewer_scopes,
     }
     const { accountId } = c.get('caller')
-    const added = await rotation.add(accountId, c.req.valid('param').connection_id, request, receipt)
-    return c.json(present(added), 201)
+    return onceOutside(c, idempotency, 201, async () =>
+      present(await rotation.add(accountId, c.req.valid('param').connection_id, request, receipt)),
+    )
   })
 
   const list = createRoute({

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { OAuthApp } from '../../store/oauth-apps.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
+import { idempotencyHeader, once } from '../once.ts'
 import { answers, commonProblems, jsonRequest, permits, writeProblems } from './describe.ts'
 
 const appSchema = z
@@ -54,7 +55,8 @@ const params = z.object({
 const one = answers(appSchema, 'The app, without its secret.')
 
 /** The apps of your own at CRMs, which customers sign in to. */
-export function oauthAppRoutes(app: OpenAPIHono<Env>, { apps, connections, engine }: Dependencies): void {
+export function oauthAppRoutes(app: OpenAPIHono<Env>, dependencies: Dependencies): void {
+  const { apps, connections, engine, idempotency } = dependencies
   const create = createRoute({
     ...writing,
     operationId: 'oauth_apps_create',
@@ -62,20 +64,27 @@ export function oauthAppRoutes(app: OpenAPIHono<Env>, { apps, connections, engin
     description: 'Of your own, made at the CRM: customers who connect by signing in give their grant to it.',
     method: 'post',
     path: '/v1/oauth-apps',
-    request: { query: noQuery, body: jsonRequest(createBody(engine.connectors[0]?.id ?? '')) },
+    request: {
+      query: noQuery,
+      headers: idempotencyHeader,
+      body: jsonRequest(createBody(engine.connectors[0]?.id ?? '')),
+    },
     responses: { 201: one, ...writeProblems },
   })
   app.openapi(create, async (c) => {
     const body = c.req.valid('json')
     const connector = engine.connector(body.connector)
-    const created = await apps.create(c.get('caller').accountId, connector, {
-      name: body.name,
-      clientId: body.client_id,
-      clientSecret: body.client_secret,
-      scopes: body.scopes,
-      baseUrl: body.base_url === undefined ? null : await connections.checkBaseUrl(body.base_url, connector),
+    return once(c, idempotency, 201, async () => {
+      const url = body.base_url
+      const create = await apps.prepare(c.get('caller').accountId, connector, {
+        name: body.name,
+        clientId: body.client_id,
+        clientSecret: body.client_secret,
+        scopes: body.scopes,
+        baseUrl: url === undefined ? null : await connections.checkBaseUrl(url, connector),
+      })
+      return async (tx) => present(await create(tx))
     })
-    return c.json(present(created), 201)
   })
 
   const list = createRoute({

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import type { Idempotency } from '../../credentials/idempotency.ts'
 import { type RecordPage, Records } from '../../engine/records.ts'
 import {
   OBJECT_TYPES,
@@ -12,7 +13,7 @@ import {
 import type { Dependencies, Env } from '../dependencies.ts'
 import { parseFilter } from '../filter-input.ts'
 import { listQuery, namesOf, readQuery, searchBody, selectionOf } from '../input.ts'
-import { refuseIdempotencyKey } from '../once.ts'
+import { idempotencyHeader, onceOutside } from '../once.ts'
 import { purposeHeaders, purposeOf } from '../purpose.ts'
 import { answers, jsonRequest, permits, vendorProblems, writeProblems } from './describe.ts'
 
@@ -30,11 +31,12 @@ const connectionPath = z.object({ connection_id: connectionParam })
 const recordPath = z.object({ connection_id: connectionParam, record_id: recordParam })
 
 type App = OpenAPIHono<Env>
-type Register = (app: App, type: ObjectType, open: OpenRecords) => void
+type Register = (app: App, type: ObjectType, open: OpenRecords, idempotency: Idempotency) => void
 type OpenRecords = (c: Context<Env>, connectionId: string) => Promise<Records>
 
 /** Registers the operations of every unified object under `/v1/connections/{connection_id}/…`. */
-export function recordRoutes(app: App, { connections, engine, deadlineMs }: Dependencies): void {
+export function recordRoutes(app: App, dependencies: Dependencies): void {
+  const { connections, engine, deadlineMs, idempotency } = dependencies
   const openers = Object.fromEntries(
     OBJECT_TYPES.map((type): [ObjectType, OpenRecords] => [
       type,
@@ -47,7 +49,8 @@ export function recordRoutes(app: App, { connections, engine, deadlineMs }: Depe
     ]),
   ) as Record<ObjectType, OpenRecords>
   for (const type of OBJECT_TYPES) {
-    for (const operation of objects[type].operations) register[operation](app, type, openers[type])
+    for (const operation of objects[type].operations)
+      register[operation](app, type, openers[type], idempotency)
   }
 }
 
@@ -127,7 +130,7 @@ const register: Record<Operation, Register> = {
     })
   },
 
-  create(app, type, open) {
+  create(app, type, open, idempotency) {
     const { name } = objects[type]
     const route = createRoute({
       ...base(type, 'create', `Create a ${name}`),
@@ -135,16 +138,17 @@ const register: Record<Operation, Register> = {
       path: path(type),
       request: {
         params: connectionPath,
-        headers: purposeHeaders,
+        headers: purposeHeaders.extend(idempotencyHeader.shape),
         query: z.strictObject({}),
         body: jsonRequest(schemasOf(type).write),
       },
       responses: { 201: answers(schemasOf(type).record, `The new ${name}.`), ...writeProblems },
     })
     app.openapi(route, async (c) => {
-      refuseIdempotencyKey(c)
-      const records = await open(c, c.req.valid('param').connection_id)
-      return json(await records.create(c.req.valid('json')), 201)
+      return onceOutside(c, idempotency, 201, async () => {
+        const records = await open(c, c.req.valid('param').connection_id)
+        return records.create(c.req.valid('json'))
+      })
     })
   },
 
@@ -221,9 +225,8 @@ const register: Record<Operation, Register> = {
 }
 
 /** Records are checked against their schemas in tests, not while serving: a check costs more than the mapping. */
-function json(value: RecordPage | Record<string, unknown>, status = 200): never {
+function json(value: RecordPage | Record<string, unknown>): never {
   return new Response(JSON.stringify(value), {
-    status,
     headers: { 'content-type': 'application/json' },
   }) as never
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { canonicalRange } from '../../lib/address-ranges.ts'
 import { PERMISSIONS, type Permission, USUAL } from '../../model/permissions.ts'
 import type { ApiKeyMode } from '../../store/api-keys.ts'
 import { accountOf, withRooms } from '../rooms.ts'
@@ -10,6 +11,7 @@ interface CreateOptions {
   expires?: string
   scope: Permission[]
   connection: string[]
+  address: string[]
   account?: string
   json?: boolean
 }
@@ -35,6 +37,11 @@ export const keysCommand = () =>
             .default([...USUAL], 'the usual ones'),
         )
         .option('--connection <id...>', 'the connections that it opens; repeat it (default: all)', [])
+        .option(
+          '--address <cidr...>',
+          'from where it may be used, such as 192.0.2.0/24; repeat it (default: everywhere)',
+          [],
+        )
         .option('--account <account>', ACCOUNT)
         .action(create),
     )
@@ -58,11 +65,12 @@ export const keysCommand = () =>
     )
 
 async function create(options: CreateOptions): Promise<void> {
-  const { name, mode, expires, scope, connection, account, json = false } = options
+  const { name, mode, expires, scope, connection, address, account, json = false } = options
   const expiresAt = expires === undefined ? undefined : new Date(expires)
   if (expiresAt && !(expiresAt.getTime() > Date.now())) {
     throw new CommandError('--expires must be a date-time in the future, such as 2027-01-31T00:00:00Z.')
   }
+  const ranges = address.map(rangeOf)
   await withRooms(json, async (rooms, terminal) => {
     const accountId = await accountOf(rooms, account)
     for (const id of connection) {
@@ -71,13 +79,21 @@ async function create(options: CreateOptions): Promise<void> {
       })
     }
     const connections = connection.length > 0 ? connection : null
-    const request = { name, mode, expiresAt, permissions: scope, connections }
+    const allowedAddresses = ranges.length > 0 ? ranges : null
+    const request = { name, mode, expiresAt, permissions: scope, connections, allowedAddresses }
     const key = await rooms.keys.create(accountId, request)
+    const shown = { id: key.keyId, name, mode, scopes: scope, connections }
     terminal.result(
-      { id: key.keyId, name, mode, scopes: scope, connections, secret: key.secret },
+      { ...shown, allowed_addresses: allowedAddresses, secret: key.secret },
       `${key.secret}\n\nThat was the key ${key.keyId}. It is shown this once: store it now.`,
     )
   })
+}
+
+function rangeOf(text: string): string {
+  const range = canonicalRange(text)
+  if (range !== null) return range
+  throw new CommandError(`--address must be an IP address or a range such as 192.0.2.0/24, not ${text}.`)
 }
 
 async function rotate(

@@ -93,12 +93,12 @@ export class ConnectSessions {
     this.#options = options
   }
 
-  /** A new session and the secret of its link, which is stored nowhere. */
-  async create(
+  /** What it gives stores a new session and tells the secret of its link, which is stored nowhere. */
+  async prepare(
     accountId: string,
     request: SessionRequest,
-  ): Promise<{ session: ConnectSession; link: string }> {
-    const { db, engine, connections } = this.#options
+  ): Promise<(within: Database) => Promise<{ session: ConnectSession; link: string }>> {
+    const { engine, connections } = this.#options
     const known =
       request.connectionId === null ? null : await connections.get(accountId, request.connectionId)
     const connectorId = known?.connector ?? request.connector
@@ -122,16 +122,16 @@ export class ConnectSessions {
       reauthConnectionId: request.connectionId,
       ttlSeconds: request.ttlSeconds,
     }
-    const session = await inAccount(db, accountId, async (tx) => {
-      const details = { connection_id: request.connectionId, external_id: request.externalId }
-      await recordAudit(tx, accountId, {
-        action: 'connect_session.created',
-        target: fresh.sessionId,
-        details,
+    return (within) =>
+      inAccount(within, accountId, async (tx) => {
+        const details = { connection_id: request.connectionId, external_id: request.externalId }
+        await recordAudit(tx, accountId, {
+          action: 'connect_session.created',
+          target: fresh.sessionId,
+          details,
+        })
+        return { session: await insertConnectSession(tx, accountId, fresh), link }
       })
-      return insertConnectSession(tx, accountId, fresh)
-    })
-    return { session, link }
   }
 
   async get(accountId: string, sessionId: string): Promise<ConnectSession> {
@@ -274,29 +274,48 @@ export class ConnectSessions {
 
   /** The customer says yes: makes the connection, or gives it its new credential. Answers where the browser goes next. */
   async confirm(visitor: Visitor): Promise<{ session: ConnectSession; connectionId: string }> {
-    const { db, connections, rotation } = this.#options
     const session = await this.#enter(visitor)
     const checked = await this.pending(session)
     if (!checked || session.connector === null) throw new LinkError('expired')
     const connector = this.#connectorOf(session, session.connector)
-    const { baseUrl, externalId, reauthConnectionId } = session
-    // Of two clicks at once one goes on.
+    const connectionId = await asCustomer(session, () =>
+      session.reauthConnectionId === null
+        ? this.#connect(session, connector, checked)
+        : this.#renew(session, session.reauthConnectionId, { connector, checked }),
+    )
+    return { session, connectionId }
+  }
+
+  /** The connection and the end of its session commit together: no link is used up for nothing. */
+  async #connect(session: ConnectSession, connector: Connector, checked: CheckedCredential): Promise<string> {
+    const { accountId, baseUrl, externalId } = session
+    const place = { connector, baseUrl, externalId }
+    const store = await this.#options.connections.sealed(accountId, place, checked)
+    return inAccount(this.#options.db, accountId, async (tx) => {
+      // Of two clicks at once one goes on.
+      if (!(await completeSession(tx, session))) throw new LinkError('used')
+      const { connectionId } = await store(tx)
+      await noteOutcome(tx, session, connectionId)
+      return connectionId
+    })
+  }
+
+  async #renew(
+    session: ConnectSession,
+    connectionId: string,
+    { connector, checked }: { connector: Connector; checked: CheckedCredential },
+  ): Promise<string> {
+    const { db, rotation } = this.#options
     if (!(await completeSession(db, session))) throw new LinkError('used')
-    const work = async () => {
-      if (reauthConnectionId === null) {
-        const made = await connections.store(session.accountId, { connector, baseUrl, externalId }, checked)
-        return made.connectionId
-      }
+    try {
       const request = { graceSeconds: REAUTH_GRACE_SECONDS, fewerScopes: true }
-      await rotation.take(reauthConnectionId, checked, contextOf(session, connector), request)
-      return reauthConnectionId
-    }
-    const connectionId = await asCustomer(session, work).catch(async (error: unknown) => {
+      await rotation.take(connectionId, checked, contextOf(session, connector), request)
+    } catch (error) {
       await reopenSession(db, session)
       throw error
-    })
+    }
     await noteOutcome(db, session, connectionId)
-    return { session, connectionId }
+    return connectionId
   }
 
   #connectorOf(session: ConnectSession, given: string): Connector {

@@ -13,29 +13,27 @@ import {
   type Visitor,
 } from '../../../engine/connect/sessions.ts'
 import type { Connections } from '../../../engine/connections.ts'
+import { Buckets } from '../../../lib/buckets.ts'
+import { systemClock } from '../../../lib/clock.ts'
+import { sha256 } from '../../../lib/crypto.ts'
 import { Problem } from '../../../model/problems.ts'
 import type { ConnectSession, OpenSession } from '../../../store/connect-sessions.ts'
 import type { Dependencies, Env } from '../../dependencies.ts'
 import { readText } from '../../middleware/body.ts'
-import {
-  type ConnectorChoice,
-  checkedPage,
-  choicePage,
-  donePage,
-  type Markup,
-  refusedPage,
-  STYLE,
-} from './pages.ts'
+import { COPY_SCRIPT, STYLE } from './assets.ts'
+import { type ConnectorChoice, checkedPage, choicePage, donePage, type Markup, refusedPage } from './pages.ts'
 
-/** No script, nothing from elsewhere, nothing to be framed by. `form-action` also binds where a form's answer redirects to. */
+/** No script but ours, nothing from elsewhere, nothing to be framed by. `form-action` also binds where a form's answer redirects to. */
 const policy = (targets: readonly string[]) =>
-  `default-src 'none'; style-src 'self'; img-src data:; form-action 'self'${targets.map((each) => ` ${each}`).join('')}; ` +
+  `default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'${targets.map((each) => ` ${each}`).join('')}; ` +
   "base-uri 'none'; frame-ancestors 'none'"
 
 const MAX_FORM = 16_384
 /** As long as the longest session lives. */
 const COOKIE_SECONDS = 86_400
 const LINK = /^[\w-]{43}$/
+/** How many keys may be tried by one link in a minute: each costs calls at the CRM. */
+const TRIES = { quota: 20, periodSeconds: 60 }
 
 type App = OpenAPIHono<Env>
 type Needs = Pick<Dependencies, 'engine' | 'connections' | 'connectSessions' | 'publicUrl'>
@@ -43,9 +41,14 @@ type Needs = Pick<Dependencies, 'engine' | 'connections' | 'connectSessions' | '
 /** The page where a customer connects an account: needs no script and no API key, only its link. */
 export function connectPages(app: App, needs: Needs): void {
   const { connectSessions: sessions } = needs
+  const tries = new Buckets(TRIES, systemClock)
   app.get('/connect/style.css', (c) => {
     c.header('cache-control', 'public, max-age=3600')
     return c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' })
+  })
+  app.get('/connect/copy.js', (c) => {
+    c.header('cache-control', 'public, max-age=3600')
+    return c.body(COPY_SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' })
   })
   app.get('/connect/done', (c) => show(c, donePage()))
   app.get('/connect/callback/:connector', (c) => guarded(c, () => callback(c, needs)))
@@ -57,6 +60,8 @@ export function connectPages(app: App, needs: Needs): void {
         type: form.get('type') ?? '',
         token: tidy(form.get('token')),
       }
+      const { taken, seconds } = tries.take(sha256(visitor.link).toString('base64'))
+      if (!taken) throw new Problem('too_many_requests', `Too many keys were tried: wait ${seconds} seconds.`)
       await sessions.paste(visitor, given)
       return c.redirect(`/connect/${visitor.link}`, 303)
     }),
@@ -80,7 +85,7 @@ export function connectPages(app: App, needs: Needs): void {
   app.post('/connect/:link/confirm', (c) =>
     acting(c, needs, async (visitor) => {
       const { session, connectionId } = await sessions.confirm(visitor)
-      return c.redirect(returnUrl(session, connectionId), 303)
+      return c.redirect(returnUrl(session, connectionId) ?? '/connect/done', 303)
     }),
   )
 }
@@ -91,11 +96,13 @@ const redirectUri = ({ publicUrl }: Needs, connector: string) =>
 /** Spaces around a pasted key are nobody's intention; anything else is told. */
 const tidy = (text: string | null) => (text ?? '').trim()
 
-function returnUrl({ returnUrl: to, sessionId }: ConnectSession, connectionId: string): string {
-  if (to === null) return '/connect/done'
-  const url = new URL(to)
-  url.searchParams.set('connection_id', connectionId)
-  url.searchParams.set('connect_session_id', sessionId)
+/** Where the customer goes at the end, or without a connection to go back; null when the session has no return URL. */
+function returnUrl(session: ConnectSession, connectionId: string | null): string | null {
+  if (session.returnUrl === null) return null
+  const url = new URL(session.returnUrl)
+  if (connectionId === null) url.searchParams.set('cancelled', 'true')
+  else url.searchParams.set('connection_id', connectionId)
+  url.searchParams.set('connect_session_id', session.sessionId)
   return url.href
 }
 
@@ -204,7 +211,7 @@ async function showSession(
   const status = notice === null ? 200 : 400
   const checked = session.connector === null ? null : await sessions.pending(session)
   const reauth = await reauthOf(connections, session)
-  const state = { action, browser: visitor.browser, reauth, notice }
+  const state = { action, browser: visitor.browser, reauth, notice, back: returnUrl(session, null) }
   if (checked && session.connector !== null) {
     const connector = engine.connector(session.connector)
     return show(c, checkedPage(state, connector, checked, session.objects ?? {}), targets, status)

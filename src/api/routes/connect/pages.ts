@@ -15,6 +15,8 @@ export interface ChoiceState {
   connectors: readonly ConnectorChoice[]
   reauth: { account: string } | null
   notice: string | null
+  /** Where the customer came from, to go back without connecting. */
+  back: string | null
 }
 
 export interface ConnectorChoice {
@@ -37,6 +39,7 @@ export const layout = (title: string, body: Markup, promise = PROMISE) => html`<
 <title>${title} · Crosswalk</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/connect/style.css">
+<script src="/connect/copy.js" defer></script>
 </head>
 <body>
 <main>
@@ -53,8 +56,16 @@ export const choicePage = (state: ChoiceState) =>
     html`<h1>${state.reauth ? 'Connect your CRM again' : 'Connect your CRM'}</h1>
 ${state.reauth ? html`<p>The connection to <strong>${state.reauth.account}</strong> needs a new key or a new sign-in, from the same account.</p>` : ''}
 ${state.notice ? html`<p class="notice" role="alert">${state.notice}</p>` : ''}
-${state.connectors.map((each) => connectorSection(state, each))}`,
+${state.connectors.map((each) => connectorSection(state, each))}
+${backLink(state)}`,
   )
+
+const backLink = ({ back }: Pick<ChoiceState, 'back'>) =>
+  back === null ? '' : html`<p><a href="${back}">Go back without connecting</a></p>`
+
+/** Shown by the script that makes it work; what it copies can be marked by hand as well. */
+export const copyButton = (of: string, label: string) =>
+  html`<button type="button" class="quiet" data-copy="${of}" hidden>${label}</button>`
 
 function connectorSection(state: ChoiceState, choice: ConnectorChoice): Markup {
   const { connector, kinds, canSignIn } = choice
@@ -94,11 +105,13 @@ ${second ? html`<h3>Or paste a key</h3>` : ''}
 ${
   steps.length > 0
     ? html`<details ${second ? '' : 'open'}><summary>How to make the key in ${connector.name}</summary>
-<ol>${steps.map((step) => html`<li>${step}</li>`)}</ol>
+<ol id="steps-${connector.id}">${steps.map((step) => html`<li>${step}</li>`)}</ol>
+${copyButton(`steps-${connector.id}`, 'Copy the steps')}
 ${
   scopes.length > 0
     ? html`<label for="scopes-${connector.id}">The scopes that this integration asks for</label>
-<textarea id="scopes-${connector.id}" rows="${Math.min(scopes.length, 8)}" readonly>${scopes.join('\n')}</textarea>`
+<textarea id="scopes-${connector.id}" rows="${Math.min(scopes.length, 8)}" readonly>${scopes.join('\n')}</textarea>
+${copyButton(`scopes-${connector.id}`, 'Copy the scopes')}`
     : ''
 }
 </details>`
@@ -151,7 +164,8 @@ ${
 <div class="row">
 <form method="post" action="${state.action}/confirm">${form}<button type="submit">Connect this account</button></form>
 <form method="post" action="${state.action}/discard">${form}<button type="submit" class="quiet">Use another</button></form>
-</div>`,
+</div>
+${backLink(state)}`,
   )
 }
 
@@ -163,32 +177,3 @@ export const refusedPage = (sentence: string) =>
     'Nothing to do here',
     html`<h1>Nothing to do here</h1><p class="notice" role="alert">${sentence}</p>`,
   )
-
-export const STYLE = `:root { color-scheme: light dark; --ink: #1a2027; --paper: #fbfaf7; --line: #cfcabf; --accent: #0b5d4f; --warn: #8a3b00; --on: #fff }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #15191d; --line: #49525b; --accent: #6fd3bd; --warn: #ffb27a; --on: #10221e } }
-* { box-sizing: border-box }
-body { margin: 0; padding: 1.5rem 1rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
-main, footer { max-width: 36rem; margin: 0 auto }
-footer { margin-top: 2rem; font-size: .875rem }
-h1 { font-size: 1.6rem; line-height: 1.2 }
-section { border-top: 1px solid var(--line); margin-top: 1.5rem; padding-top: .5rem }
-label { display: block; margin: .75rem 0 .25rem; font-weight: 600 }
-input, select, textarea { width: 100%; min-height: 2.75rem; padding: .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--ink); border-radius: .25rem }
-select option { color: #1a2027; background: #fff }
-textarea { font-family: ui-monospace, monospace; font-size: .875rem }
-input[type=checkbox] { width: 1.5rem; min-height: 1.5rem; flex: none }
-.check { display: flex; gap: .75rem; align-items: center }
-.check label { margin: 0; font-weight: 400 }
-a { color: var(--accent) }
-button { min-height: 2.75rem; margin: 1rem 0; padding: .5rem 1.25rem; font: inherit; font-weight: 600; color: var(--on); background: var(--accent); border: 2px solid var(--accent); border-radius: .25rem; cursor: pointer }
-button.quiet { color: var(--accent); background: transparent }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-.notice { border-left: .25rem solid var(--warn); padding: .5rem .75rem; overflow-wrap: anywhere }
-.row { display: flex; flex-wrap: wrap; gap: 1rem }
-table { width: 100%; border-collapse: collapse; margin-top: 1rem }
-caption { text-align: left; font-weight: 600 }
-th, td { text-align: left; padding: .375rem .5rem; border-bottom: 1px solid var(--line) }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem }
-dd { margin: 0; overflow-wrap: anywhere }
-summary { cursor: pointer; padding: .5rem 0; font-weight: 600 }
-`

@@ -3,6 +3,7 @@ import { OBJECT_TYPES } from '../../../model/objects.ts'
 import { Problem } from '../../../model/problems.ts'
 import type { ConnectSession } from '../../../store/connect-sessions.ts'
 import type { Dependencies, Env } from '../../dependencies.ts'
+import { idempotencyHeader, once } from '../../once.ts'
 import { answers, commonProblems, jsonRequest, permits, writeProblems } from '../describe.ts'
 
 const USUAL_SECONDS = 1_800
@@ -39,7 +40,8 @@ const createBody = z
     }),
     return_url: returnUrl.optional().openapi({
       description:
-        'Where the browser goes at the end, with `connection_id` and `connect_session_id` in its query.',
+        'Where the browser goes at the end, with `connection_id` and `connect_session_id` in its query; with ' +
+        '`cancelled=true` instead of a connection when the customer goes back without connecting.',
     }),
     connection_id: z.string().max(64).optional().openapi({
       description:
@@ -53,7 +55,7 @@ const createBody = z
 const sessionSchema = z
   .object({
     id: z.string(),
-    state: z.enum(['open', 'checked', 'completed', 'failed', 'expired']),
+    state: z.enum(['open', 'checked', 'completed', 'expired']),
     connector: z.string().nullable(),
     external_id: z.string().nullable(),
     connection_id: z.string().nullable().openapi({ description: 'The outcome; null until it is completed.' }),
@@ -85,7 +87,7 @@ const common = { tags: ['connect sessions'], security: permits('connect_sessions
 
 /** Links by which customers connect their accounts themselves. */
 export function connectSessionRoutes(app: OpenAPIHono<Env>, needs: Dependencies): void {
-  const { connectSessions: sessions, publicUrl } = needs
+  const { connectSessions: sessions, publicUrl, idempotency } = needs
   const create = createRoute({
     ...common,
     operationId: 'connect_sessions_create',
@@ -95,7 +97,7 @@ export function connectSessionRoutes(app: OpenAPIHono<Env>, needs: Dependencies)
       'which account it is and what it can do, and comes back to `return_url`.',
     method: 'post',
     path: '/v1/connect-sessions',
-    request: { query: noQuery, body: jsonRequest(createBody) },
+    request: { query: noQuery, headers: idempotencyHeader, body: jsonRequest(createBody) },
     responses: { 201: answers(createdSchema, 'The session, with its link.'), ...writeProblems },
   })
   app.openapi(create, async (c) => {
@@ -105,17 +107,22 @@ export function connectSessionRoutes(app: OpenAPIHono<Env>, needs: Dependencies)
         errors: [{ at: '/base_url', message: 'needs `connector`' }],
       })
     }
-    const { session, link } = await sessions.create(c.get('caller').accountId, {
-      connector: body.connector ?? null,
-      externalId: body.external_id ?? null,
-      baseUrl: body.base_url ?? null,
-      objects: body.objects,
-      kinds: body.credential_types,
-      returnUrl: body.return_url ?? null,
-      connectionId: body.connection_id ?? null,
-      ttlSeconds: body.expires_in_seconds,
+    return once(c, idempotency, 201, async () => {
+      const create = await sessions.prepare(c.get('caller').accountId, {
+        connector: body.connector ?? null,
+        externalId: body.external_id ?? null,
+        baseUrl: body.base_url ?? null,
+        objects: body.objects,
+        kinds: body.credential_types,
+        returnUrl: body.return_url ?? null,
+        connectionId: body.connection_id ?? null,
+        ttlSeconds: body.expires_in_seconds,
+      })
+      return async (tx) => {
+        const { session, link } = await create(tx)
+        return { ...present(session), url: `${publicUrl()}/connect/${link}` }
+      }
     })
-    return c.json({ ...present(session), url: `${publicUrl()}/connect/${link}` }, 201)
   })
 
   const get = createRoute({
