@@ -41,9 +41,18 @@ const poisonous = [
   }),
 ]
 
+/**
+ * The names of one route take turns with the bodies, for one handler is behind them; those of the version with rules of
+ * its own are a group of their own.
+ */
+const namesOf = (paths: readonly string[]) =>
+  [
+    paths.filter((path) => path.includes('2026-09')),
+    paths.filter((path) => !path.includes('2026-09')),
+  ].filter((names) => names.length > 0)
+
 describe('bad input', () => {
   it('never makes a 5xx, on any route', async () => {
-    const paths = ROUTES.flatMap((route) => route.paths.map((path) => ({ method: route.method, path })))
     const ids = [
       'contacts',
       '0',
@@ -56,19 +65,24 @@ describe('bad input', () => {
       'default',
     ]
     let turn = 0
-    for (const { method, path } of paths) {
-      for (const body of method === 'GET' || method === 'DELETE' ? [undefined] : poisonous) {
-        turn += 1
-        const at = path
-          .replace('{objectType}', 'contacts')
-          .replace('{toObjectType}', 'companies')
-          .replace(/\{\w+\}/g, () => ids[turn % ids.length] ?? 'x')
-        const query =
-          method === 'GET' ? '?limit=%&after=x&properties=__proto__,%00&associations=__proto__' : ''
-        const { status, text } = await answer(method, `${at}${query}`, body)
-        expect(status, `${method} ${at} ${body?.slice(0, 80)} → ${text.slice(0, 300)}`).toBeLessThan(500)
+    const failed: string[] = []
+    for (const { method, paths } of ROUTES) {
+      const withoutBody = method === 'GET' || method === 'DELETE'
+      for (const names of withoutBody ? paths.map((path) => [path]) : namesOf(paths)) {
+        for (const body of withoutBody ? [undefined] : poisonous) {
+          turn += 1
+          const at = String(names[turn % names.length])
+            .replace('{objectType}', 'contacts')
+            .replace('{toObjectType}', 'companies')
+            .replace(/\{\w+\}/g, () => ids[turn % ids.length] ?? 'x')
+          const query =
+            method === 'GET' ? '?limit=%&after=x&properties=__proto__,%00&associations=__proto__' : ''
+          const { status, text } = await answer(method, `${at}${query}`, body)
+          if (status >= 500) failed.push(`${method} ${at} ${body?.slice(0, 80)} → ${text.slice(0, 300)}`)
+        }
       }
     }
+    expect(failed).toEqual([])
   }, 60_000)
 
   it('of any shape never makes a 5xx', async () => {

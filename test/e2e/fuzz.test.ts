@@ -3,7 +3,8 @@ import { problems } from '../../src/model/problems.ts'
 import { Requests } from './random-requests.ts'
 import { startWorld, type World } from './world.ts'
 
-const REQUESTS = 1_000
+/** A longer run: FUZZ_REQUESTS=12000 npx vitest run test/e2e/fuzz.test.ts */
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 1_000)
 /** The failures that are HubSpot's and not ours. */
 const VENDOR_FAILURES = [502, 504]
 
@@ -17,7 +18,7 @@ interface Document {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>
 }
 
-test('a thousand requests made up from the document: none hangs, none fails here, all are as documented', async () => {
+test('requests made up from the document: none hangs, none fails here, all are as documented', async () => {
   const { body: document } = await world.call<Document>('GET', '/openapi.json')
   const [contact] = (await world.records('contacts').list({ limit: 1 })).data
   // One quarantine would close the connection for all that comes after it.
@@ -49,6 +50,8 @@ test('a thousand requests made up from the document: none hangs, none fails here
     )
   }
   expect(strange).toEqual([])
+  const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`)
+  console.info(`S9: n = ${REQUESTS} requests made up, 5xx of ours 0, undocumented 0 (${counts.join(', ')})`)
   // The generator is worth something only while some of what it makes up is taken.
   expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 20)
   expect(statuses.get(400)).toBeGreaterThan(REQUESTS / 20)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answer, sendRaw } from './http.ts'
 import { expectProblem, type ProblemBody } from './problem.ts'
-import { startWorld, type World } from './world.ts'
+import { ALL_SCOPES, startWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -143,6 +143,47 @@ describe('a body', () => {
   test('with half a character pair does not end in a failure of ours', async () => {
     const answer = await post('{"first_name":"\\ud800"}')
     expect(answer.status).toBeLessThan(500)
+  })
+})
+
+describe('an answer of the CRM', () => {
+  const POISON =
+    '"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"prototype":"x"'
+  const answers = (path: string, body: string) =>
+    world.hubspot.faults.add({
+      match: { path },
+      times: 1,
+      effect: { kind: 'status', status: 200, body, headers: { 'content-type': 'application/json' } },
+    })
+  const RECORD = `{"id":"1",${POISON},"properties":{"firstname":"A","lastmodifieddate":"2026-01-01T00:00:00Z",${POISON}},"createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z","archived":false}`
+  const property = (name: string) =>
+    `{"name":"${name}","label":"${name}","type":"string","fieldType":"text","groupName":"g","options":[],${POISON}}`
+
+  test.each([
+    ['a page', '/crm/objects/*', `{${POISON},"results":[${RECORD}]}`, '/contacts?include_raw=true'],
+    ['a record', '/crm/objects/*', RECORD, '/contacts/1'],
+    [
+      'the account’s own properties',
+      '/crm/properties/*',
+      `{${POISON},"results":[${['__proto__', 'constructor', 'prototype', 'toString'].map(property)}]}`,
+      '/schema/contacts',
+    ],
+    ['an error', '/crm/objects/*', `{"status":"error",${POISON}}`, '/contacts'],
+  ])('that would poison objects (%s) poisons none, and ends in no failure of ours', async (_, path, body, ask) => {
+    // A key of its own: nothing of the account is remembered.
+    const { token } = world.hubspot.serviceKeys.create({ name: 'fresh', scopes: ALL_SCOPES })
+    const { id } = (await world.connect(token)).body
+    const rule = answers(path, body)
+    const calls = await world.callsDuring(async () => {
+      const answer = await world.call('GET', `/v1/connections/${id}${ask}`)
+      expect([200, 502]).toContain(answer.status)
+      expect((answer.body as Record<string, unknown>).polluted).toBeUndefined()
+    })
+    expect(calls.some((call) => call.path.startsWith(path.replace('*', '')))).toBe(true)
+    world.hubspot.faults.remove(rule.id)
+    expect(Object.keys(Object.prototype)).toEqual([])
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+    expect((await world.call('GET', world.at('/contacts?limit=1'))).status).toBe(200)
   })
 })
 

@@ -196,6 +196,14 @@ describe('rotation', () => {
   })
 })
 
+test('the audit log can be looked through by action, whatever names are in it', async () => {
+  const odd = await make({ name: 'half a pair \ud800 and a quote "}' })
+  const actions = async (action: string) =>
+    (await world.call<{ data: { target: string }[] }>('GET', `/v1/audit-events?action=${action}`)).body.data
+  expect((await actions('api_key.created')).map(({ target }) => target)).toContain(odd.id)
+  expect(await actions('api_key')).toEqual([])
+})
+
 test('who did what is in the audit log, with the request and without a secret', async () => {
   const made = await make({ scopes: ['contacts:read'] })
   await world.call('DELETE', `/v1/api-keys/${made.id}`)

