@@ -124,10 +124,12 @@ async function answerOutside(
     return { ...answer, replayed: false }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    if (CHANGED_SOMETHING.includes(error.code)) {
-      const { code, message, details, status } = error
-      await keep(rooms, request, { status, text: JSON.stringify({ code, message, details }) })
-    } else await releaseAnswer(db, accountId, request)
+    const { code, message, details, status } = error
+    const noted = CHANGED_SOMETHING.includes(code)
+      ? keep(rooms, request, { status, text: JSON.stringify({ code, message, details }) })
+      : releaseAnswer(db, accountId, request)
+    // Without the note the name stays taken, and a retry is told that the outcome is unknown.
+    await noted.catch(() => undefined)
     throw error
   }
 }
