@@ -139,7 +139,8 @@ describe('a redirect', () => {
         const answer = await ask()
         expect({ location, status: answer.status }).toMatchObject({ status: expect.toBeOneOf([422, 502]) })
       })
-      for (const call of calls) seen.add(Number(call.status))
+      // The account's own properties are read again from time to time, at another path.
+      for (const call of calls) if (call.path.startsWith(path.replace('*', ''))) seen.add(Number(call.status))
       world.hubspot.faults.remove(rule.id)
     }
     expect([...seen].sort()).toEqual(STATUSES)
