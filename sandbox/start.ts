@@ -6,6 +6,8 @@ export interface StartedSandbox {
   url: string
   port: number
   hubspot: HubspotSandbox
+  /** Whether it goes on with a state that was kept. */
+  restored: boolean
   /** How long making it took, from seed to readiness, in milliseconds. */
   readyMs: number
   stop(): Promise<void>
@@ -32,7 +34,8 @@ export async function startSandbox(
       await close()
       hubspot.save()
     }
-    return { url, port, hubspot, readyMs: Math.round(performance.now() - begun), stop }
+    const { restored } = hubspot
+    return { url, port, hubspot, restored, readyMs: Math.round(performance.now() - begun), stop }
   } catch (cause) {
     throw new Error(sentenceFor(cause, options), { cause })
   }
