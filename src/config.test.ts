@@ -23,6 +23,7 @@ it('needs nothing, and has friendly defaults', () => {
     reservePercent: 0,
     keyRequestsPerMinute: 60_000,
     addressRequestsPerMinute: 120_000,
+    pageRequestsPerMinute: 600,
     failuresPerMinute: 60,
     proxies: 0,
     requestLogDays: 7,

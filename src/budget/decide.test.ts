@@ -206,6 +206,23 @@ describe('a paced lane', () => {
     expect(sent).toBeGreaterThanOrEqual(0.99 * 400)
   })
 
+  test('that is let through late every time catches up, and still fills the window', () => {
+    const window = rolling(100, 10_000, { tripMs: 80 })
+    let flights: number[] = []
+    let sent = 0
+    for (let now = 0; now < 60_000; now += 25) {
+      for (const at of flights.filter((each) => each + 80 <= now))
+        settle([window], { at, answeredAt: now }, true)
+      flights = flights.filter((at) => at + 80 > now)
+      while (decide([window], now, terms).go) {
+        charge([window], now, terms)
+        flights.push(now)
+        if (now >= 20_000) sent++
+      }
+    }
+    expect(sent).toBeGreaterThanOrEqual(0.985 * 400)
+  })
+
   test('stands behind those who go before it', () => {
     const window = rolling(3, 100, { clears: [40] })
     expect(decide([window], 0, { ...terms, paced: false, ahead: 1 })).toEqual({ go: true })

@@ -76,6 +76,8 @@ const PLAIN: Terms = { share: () => 1, paced: false, ahead: 0 }
 const BURST = 0.1
 /** A window less full than this counts as rested. */
 const MOSTLY_EMPTY = 0.5
+/** So many calls that went out late, for timers and busy processors, are caught up with. */
+const LATE = 3
 /** By how much a place is taken longer than the average trip tells, for timers and counting in whole milliseconds. */
 const SLACK_MS = 3
 /** How much the newest trip weighs in the average. */
@@ -232,7 +234,9 @@ function counted(window: Window, now: number): { ours: number; others: number } 
 export function charge(windows: readonly Window[], at: number, terms: Terms = PLAIN): void {
   for (const window of windows) {
     window.inFlight++
-    if (window.kind === 'rolling') window.paceAt = Math.max(window.paceAt, at) + spacingOf(window, at, terms)
+    if (window.kind !== 'rolling') continue
+    const spacing = spacingOf(window, at, terms)
+    window.paceAt = Math.max(window.paceAt, at - LATE * spacing) + spacing
   }
 }
 
