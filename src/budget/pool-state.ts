@@ -96,7 +96,7 @@ export interface Reply {
 export const DEAD_MS = 900
 /** A process that has something in the pool speaks up so often: milliseconds. */
 export const HEARTBEAT_MS = 250
-/** No process sends a call that was granted longer ago than this: milliseconds. */
+/** No process sends a call when it last took part in the pool longer ago than this: milliseconds. */
 export const FRESH_MS = 600
 /** A process that had nothing in the pool for so long no longer counts as one that shares it: milliseconds. */
 const GONE_MS = 60_000

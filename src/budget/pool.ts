@@ -107,7 +107,7 @@ export class Pool {
 
   /**
    * Waits for room in the windows named. Throws a Problem `rate_limited` with the seconds to wait when that is longer
-   * than it may be (at once, when that is certain), or the signal's reason when the caller goes away.
+   * than it may be (at once, when that is to be expected), or the signal's reason when the caller goes away.
    */
   acquire({ windows, lane, caller, maxWaitMs, signal }: Ask): Promise<Permit> {
     return new Promise((grant, refuse) => {
@@ -202,12 +202,16 @@ export class Pool {
     const asked = this.#asked()
     const { store, key } = this.#options
     const rules = this.#rules
-    const done = store.change<Reply>(key, (state, now, unseen) => {
-      const reply = exchange(state, { ...asked, unseen }, rules, now)
-      return { changed: reply.changed, result: reply }
-    })
-    if (done instanceof Promise) done.then((reply) => this.#heard(asked, reply), this.#refuseAll)
-    else this.#heard(asked, done)
+    try {
+      const done = store.change<Reply>(key, (state, now, unseen) => {
+        const reply = exchange(state, { ...asked, unseen }, rules, now)
+        return { changed: reply.changed, result: reply }
+      })
+      if (done instanceof Promise) done.then((reply) => this.#heard(asked, reply)).catch(this.#refuseAll)
+      else this.#heard(asked, done)
+    } catch (error) {
+      this.#refuseAll(error)
+    }
   }
 
   #asked(): Exchange {
