@@ -213,4 +213,21 @@ describe('a budget', () => {
     expect(one.status().map(({ remaining }) => remaining)).toEqual([1, 1, 99])
     expect(two.status().map(({ remaining }) => remaining)).toEqual([2, 1, 99])
   })
+
+  test('of a store that fails refuses whoever waits, and serves the next', async () => {
+    const store = new MemoryStore(clock)
+    budgets = new Budgets({ store, clock, reserve: 0, interactiveShare: 0 })
+    budget = owned('Europe/Berlin')
+    const works = store.change.bind(store)
+    store.change = () => {
+      throw new Error('broken')
+    }
+    const refused = caller(ORDINARY)
+    await settled()
+    expect(refused.error).toEqual(new Error('broken'))
+    store.change = works
+    const next = caller(ORDINARY)
+    await settled()
+    expect(next.at).not.toBeNull()
+  })
 })

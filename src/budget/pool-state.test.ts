@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { BudgetWindow } from '../connector/connector.ts'
 import {
   DEAD_MS,
   type Exchange,
@@ -12,18 +11,12 @@ import {
   type PoolState,
   type Reply,
 } from './pool-state.ts'
+import { burstWindow } from './store.suite.ts'
 import { openWindow, resetsAt } from './windows.ts'
 
 const SIZE = 6
 const PERIOD_MS = 2_000
-const burst: BudgetWindow = {
-  id: 'burst',
-  kind: 'rolling',
-  scope: 'account',
-  size: SIZE,
-  periodMs: PERIOD_MS,
-  why: 'test',
-}
+const burst = burstWindow(SIZE, PERIOD_MS)
 
 const rules: PoolRules = {
   windows: ['burst'],

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestRedis, type TestRedis } from '../../test/database-redis.ts'
-import type { BudgetWindow } from '../connector/connector.ts'
 import { systemClock } from '../lib/clock.ts'
 import { Pool } from './pool.ts'
 import { RedisBackend } from './redis-backend.ts'
 import { SharedStore } from './shared-store.ts'
-import { storeSuite } from './store.suite.ts'
+import { burstWindow, storeSuite } from './store.suite.ts'
 
 storeSuite('Redis', async () => {
   const redis = await startTestRedis()
@@ -18,14 +17,7 @@ storeSuite('Redis', async () => {
 
 const PERIOD_MS = 1_000
 const SIZE = 20
-const WINDOW: BudgetWindow = {
-  id: 'burst',
-  kind: 'rolling',
-  scope: 'account',
-  size: SIZE,
-  periodMs: PERIOD_MS,
-  why: 'test',
-}
+const WINDOW = burstWindow(SIZE, PERIOD_MS)
 
 let redis: TestRedis
 beforeAll(async () => {

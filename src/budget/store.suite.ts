@@ -15,14 +15,18 @@ export interface Stores {
 
 const PERIOD_MS = 600
 const SIZE = 12
-const WINDOW: BudgetWindow = {
+
+/** A rolling window called burst, for tests. */
+export const burstWindow = (size: number, periodMs: number): BudgetWindow => ({
   id: 'burst',
   kind: 'rolling',
   scope: 'account',
-  size: SIZE,
-  periodMs: PERIOD_MS,
+  size,
+  periodMs,
   why: 'test',
-}
+})
+
+const WINDOW = burstWindow(SIZE, PERIOD_MS)
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
