@@ -3,14 +3,18 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { keepCode } from './code-cache.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 /** Where the files go, below the root. */
 const FOLDER = path.join('dist', 'bundle')
+const folder = path.join(root, FOLDER)
 const SANDBOX = { sandbox: 'dist/sandbox/index.js' }
 const PROCESSES = { cli: 'dist/src/cli/main.js', 'sandbox-process': 'dist/sandbox/main.js' }
+/** What starts a sandbox is compiled here, and not at each start. */
+const START = ['startSandbox', 'parseStartOptions', 'TIERS', 'USAGE', 'VENDORS']
 
 /** From what tsc has written to dist/; packages stay packages. */
 const common = {
@@ -23,11 +27,47 @@ const common = {
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
-  outdir: FOLDER,
 }
-/** For test runners that load CommonJS only: `import()` fails there, so it becomes `require`. */
-const asRequire = { outExtension: { '.js': '.cjs' }, supported: { 'dynamic-import': false } }
+const asModules = { ...common, format: 'esm', splitting: true, outdir: FOLDER }
+/** Where CommonJS is all there is, `import()` fails, so it becomes `require`. */
+const asRequire = { ...common, format: 'cjs', supported: { 'dynamic-import': false } }
 
-fs.rmSync(path.join(root, FOLDER), { recursive: true, force: true })
-await build({ ...common, format: 'esm', splitting: true, entryPoints: { ...PROCESSES, ...SANDBOX } })
-await build({ ...common, ...asRequire, format: 'cjs', entryPoints: SANDBOX })
+/** The processes take what starts a sandbox from its compiled bundle. */
+const compiledStart = {
+  name: 'compiled-start',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(start|options)\.js$/ }, ({ path: asked, resolveDir }) =>
+      path.dirname(path.resolve(resolveDir, asked)) === path.join(root, 'dist', 'sandbox')
+        ? { path: './sandbox-start.js', external: true }
+        : undefined,
+    )
+  },
+}
+
+fs.rmSync(folder, { recursive: true, force: true })
+await build({ ...asModules, entryPoints: SANDBOX })
+await build({ ...asModules, entryPoints: PROCESSES, plugins: [compiledStart] })
+await build({ ...asRequire, entryPoints: SANDBOX, outdir: FOLDER, outExtension: { '.js': '.cjs' } })
+await build({
+  ...asRequire,
+  stdin: {
+    contents: "export * from './start.js'; export * from './options.js'",
+    resolveDir: path.join(root, 'dist', 'sandbox'),
+  },
+  outfile: path.join(FOLDER, 'sandbox-start.cjs'),
+})
+fs.writeFileSync(
+  path.join(folder, 'sandbox-start.js'),
+  `import { loadCached } from '../../scripts/code-cache.mjs'
+export const { ${START.join(', ')} } = loadCached(new URL('./sandbox-start.cjs', import.meta.url))
+`,
+)
+await keepCode(pathToFileURL(path.join(folder, 'sandbox-start.cjs')), firstUse)
+
+/** What a sandbox does when it is started and looked at. */
+async function firstUse({ startSandbox, parseStartOptions }) {
+  const sandbox = await startSandbox(parseStartOptions(['--port', '0']))
+  for (const asked of ['/crm/v3/objects/contacts', '/_sandbox/health', '/'])
+    await fetch(new URL(asked, sandbox.url)).then((answer) => answer.text())
+  await sandbox.stop()
+}

@@ -98,10 +98,13 @@ function npmCi() {
   if (done.status !== 0) throw new PrepareError('npm ci failed; its message is above.')
 }
 
+const BUNDLERS = ['scripts/bundle.mjs', 'scripts/code-cache.mjs']
+
 /** Every file that dist/ is made from, as sorted relative paths. */
 function sources() {
   const made = ['src', 'sandbox'].flatMap((room) => filesUnder(room)).filter((file) => !notShipped.test(file))
-  return [...made, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/bundle.mjs'].sort()
+  const how = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', ...BUNDLERS]
+  return [...made, ...how].sort()
 }
 
 const notShipped = /\.(test|suite)\.ts$|(^|\/)(fixtures|__snapshots__)\//
