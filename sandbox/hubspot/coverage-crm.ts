@@ -165,9 +165,45 @@ POST		recordings	204	every-method.test.ts
 `,
 }
 
+const LIMITS_TRACKING: Family = {
+  bases: ['/crm/v3/limits', '/crm/limits/2026-03', '/crm/limits/2026-09'],
+  lines: `
+GET	/records	object.any	200	limits-tracking.test.ts
+GET	/custom-properties	object.any	200	limits-tracking.test.ts
+GET	/calculated-properties	object.any	200	limits-tracking.test.ts
+GET	/pipelines	object.any	200	limits-tracking.test.ts
+GET	/custom-object-types	custom.read	200	limits-tracking.test.ts
+GET	/associations/labels	object.any	200	limits-tracking.test.ts
+GET	/associations/records/from	object.any	200	limits-tracking.test.ts
+GET	/associations/records/{fromObjectTypeId}/to	object.any	200	limits-tracking.test.ts
+GET	/associations/records/{fromObjectTypeId}/{toObjectTypeId}	object.any	200	limits-tracking.test.ts
+`,
+}
+
+const OBJECT_LIBRARY: Family = {
+  bases: ['/crm/v3/object-library', '/crm/object-library/2026-03', '/crm/object-library/2026-09'],
+  lines: `
+GET	/enablement	object.any	200	limits-tracking.test.ts
+GET	/enablement/{objectTypeId}	object.any	200	limits-tracking.test.ts
+`,
+}
+
+const PROPERTY_VALIDATIONS: Family = {
+  bases: [
+    ...['/crm/v3/property-validations', '/crm/property-validations/2026-03'],
+    '/crm/property-validations/2026-09',
+  ].map((base) => `${base}/{objectType}`),
+  lines: `
+GET		schema.read	200	property-validations.test.ts
+GET	/{propertyName}	schema.read	200	property-validations.test.ts
+GET	/{propertyName}/rule-type/{ruleType}	schema.read	200	property-validations.test.ts
+PUT	/{propertyName}/rule-type/{ruleType}	schema.write	204	property-validations.test.ts
+`,
+}
+
 const FAMILIES: readonly Family[] = [
   ...[SCHEMAS, LABELS, ...LIMITS, LISTS, USERS, BRANDS, DEAL_SPLITS, IMPORTS, EXPORTS, TIMELINE],
-  RECORDINGS,
+  ...[RECORDINGS, LIMITS_TRACKING, OBJECT_LIBRARY, PROPERTY_VALIDATIONS],
 ]
 
 /**

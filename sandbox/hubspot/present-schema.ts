@@ -50,6 +50,14 @@ export function showDefinition(account: Account, definition: ObjectDefinition): 
   }
 }
 
+/** What people call an object. */
+export function labelsOf(account: Account, object: ObjectName): { singular: string; plural: string } {
+  const singular = account.type(object).noun
+  const own = account.definitions.get(object)?.labels
+  const plural = `${object.charAt(0).toUpperCase()}${object.slice(1)}`.replaceAll('_', ' ')
+  return { singular: own?.singular ?? singular, plural: own?.plural ?? plural }
+}
+
 /** Shows an object that HubSpot defines in the same shape. */
 export function showStandardSchema(
   account: Account,
@@ -57,10 +65,8 @@ export function showStandardSchema(
   parts: SchemaParts,
 ): Record<string, unknown> {
   const type = account.type(object)
-  const singular = type.noun
-  const plural = `${object.charAt(0).toUpperCase()}${object.slice(1)}`.replaceAll('_', ' ')
   return {
-    labels: { singular, plural },
+    labels: labelsOf(account, object),
     requiredProperties: type.required,
     searchableProperties: type.searched,
     secondaryDisplayProperties: [],

@@ -14,6 +14,7 @@ const HOUR_MS = 3_600_000
 const TEXT: Rule = { takes: 'text', fits: (value) => typeof value === 'string' && value !== '' }
 const FLAG: Rule = { takes: 'true or false', fits: (value) => typeof value === 'boolean' }
 const CALLS = whole(0, CALLS_MAX)
+const COUNT = whole(1, Number.MAX_SAFE_INTEGER)
 const CALLS_OR_TIER: Rule = {
   takes: `${CALLS.takes}, or null for the limit of the tier`,
   fits: (value) => value === null || CALLS.fits(value),
@@ -48,6 +49,14 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   septemberCodes: oneOf('spec', 'unchanged'),
   ruleRefusal: oneOf('missing', 'invalid'),
   customObjectsByName: FLAG,
+  propertyRules: oneOf('enforced', 'kept'),
+  propertyRuleErrorCode: TEXT,
+  recordsLimit: COUNT,
+  recordAssociationsLimit: COUNT,
+  customPropertiesLimit: COUNT,
+  calculatedPropertiesLimit: COUNT,
+  pipelinesLimit: COUNT,
+  customObjectsLimit: COUNT,
   ownerErrorCode: TEXT,
   objectSource: TEXT,
   ownersMaxLimit: whole(1, Number.MAX_SAFE_INTEGER),

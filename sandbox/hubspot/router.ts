@@ -11,16 +11,19 @@ import { batchRoutes } from './routes/batch.ts'
 import { dealSplitRoutes } from './routes/deal-splits.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { importRoutes } from './routes/imports.ts'
+import { limitsTrackingRoutes } from './routes/limits-tracking.ts'
 import { listConversionRoutes } from './routes/list-conversions.ts'
 import { listFolderRoutes } from './routes/list-folders.ts'
 import { listMembershipRoutes } from './routes/list-memberships.ts'
 import { listRoutes } from './routes/lists.ts'
+import { objectLibraryRoutes } from './routes/object-library.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { ownerRoutes } from './routes/owners.ts'
 import { pipelineRoutes } from './routes/pipelines.ts'
 import { propertyRoutes } from './routes/properties.ts'
 import { propertyBatchRoutes } from './routes/property-batches.ts'
 import { propertyGroupRoutes } from './routes/property-groups.ts'
+import { propertyValidationRoutes } from './routes/property-validations.ts'
 import { schemaRoutes } from './routes/schemas.ts'
 import { searchRoutes } from './routes/search.ts'
 import { stageRoutes } from './routes/stages.ts'
@@ -59,6 +62,9 @@ export const ROUTES: readonly Route[] = [
   ...associationConfigurationRoutes,
   ...associationBatchRoutes,
   ...associationRoutesV3,
+  ...propertyValidationRoutes,
+  ...limitsTrackingRoutes,
+  ...objectLibraryRoutes,
   ...accountRoutes,
 ]
 

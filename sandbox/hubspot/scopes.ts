@@ -81,6 +81,7 @@ export const KNOWN_SCOPES: ReadonlySet<string> = new Set([
 export type Need =
   | 'none'
   | 'owners'
+  | 'object.any'
   | 'object.read'
   | 'object.write'
   | 'schema.read'
@@ -150,6 +151,11 @@ function listScopes(need: Need, object: ObjectName | null): string[] {
 const FIXED: Readonly<Partial<Record<Need, readonly string[]>>> = {
   none: [],
   owners: ['crm.objects.owners.read'],
+  'object.any': [
+    ...OBJECT_SCOPES.flatMap((name) => READ_OR_WRITE.map((verb) => `crm.objects.${name}.${verb}`)),
+    ...SENSITIVE.flatMap((name) => READ_OR_WRITE.flatMap((verb) => sensitive(name, verb))),
+    ...['tickets', 'e-commerce'],
+  ],
   'custom.read': ['crm.schemas.custom.read', 'crm.objects.custom.read'],
   'custom.write': ['crm.schemas.custom.write'],
   'lists.read': ['crm.lists.read'],

@@ -61,6 +61,22 @@ export interface Settings {
    * properties; `invalid`: like refused values, with the code REQUIRED_PROPERTY_MISSING.
    */
   ruleRefusal: 'missing' | 'invalid'
+  /** Whether values are held to the validation rules of their properties; documented as what to know before a write. */
+  propertyRules: 'enforced' | 'kept'
+  /** The code of a value that breaks such a rule; not recorded. */
+  propertyRuleErrorCode: string
+  /** Records of one object that the account may have; documented example: 15,000,000, 500,000 of some objects. */
+  recordsLimit: number
+  /** Records that one record may be associated with, of each object; the documented example speaks of 50,000. */
+  recordAssociationsLimit: number
+  /** Properties of its own that an object may have; not recorded, it depends on the subscription. */
+  customPropertiesLimit: number
+  /** Calculated properties that the account may have; not recorded. */
+  calculatedPropertiesLimit: number
+  /** Pipelines that an object may have; not recorded. */
+  pipelinesLimit: number
+  /** Custom objects that the account may define; not recorded. */
+  customObjectsLimit: number
   /** The code of `910901 was not a valid owner ID`; not recorded. */
   ownerErrorCode: string
   /** `hs_object_source` of records made by a Service Key; not recorded, OAuth apps show INTEGRATION. */
@@ -158,6 +174,14 @@ export const DEFAULT_SETTINGS: Settings = {
   septemberCodes: 'spec',
   ruleRefusal: 'missing',
   customObjectsByName: true,
+  propertyRules: 'enforced',
+  propertyRuleErrorCode: 'PROPERTY_VALIDATION_FAILED',
+  recordsLimit: 15_000_000,
+  recordAssociationsLimit: 50_000,
+  customPropertiesLimit: 1000,
+  calculatedPropertiesLimit: 200,
+  pipelinesLimit: 50,
+  customObjectsLimit: 10,
   ownerErrorCode: 'INVALID_OWNER_ID',
   objectSource: 'INTEGRATION',
   ownersMaxLimit: 500,

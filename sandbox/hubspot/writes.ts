@@ -4,6 +4,7 @@ import { alreadyExists, type HubspotError, invalid, invalidProperties, type Prop
 import { checkRequired, closingProperty, fillDefaults } from './new-records.ts'
 import type { Account } from './store/account.ts'
 import { addLink, type End, removeTypes } from './store/links.ts'
+import { brokenRule } from './value-rules.ts'
 import { acceptValue, faultOf, isMultiple } from './values.ts'
 import { instant, isObject, type JsonObject, wrongShape } from './wire.ts'
 
@@ -42,6 +43,8 @@ export function judgeProperties(
   const input: JsonObject = given ?? {}
   const changes: Changes = new Map()
   const faults: PropertyFault[] = []
+  const ruleFaultOf = (property: Property, value: string | null) =>
+    value === null ? null : brokenRule(account, object, property, value)
   const { stages } = account.type(object)
   const pipelineId = stages?.pipeline == null ? undefined : pipelineAfter(stages.pipeline, input, record)
   for (const name of Object.keys(input)) {
@@ -58,8 +61,9 @@ export function judgeProperties(
       object,
       pipelineId,
     })
-    if ('value' in result) changes.set(name, appended(property, result.value, record))
-    else faults.push(result)
+    const fault = 'value' in result ? ruleFaultOf(property, result.value) : result
+    if (fault !== null) faults.push(fault)
+    else if ('value' in result) changes.set(name, appended(property, result.value, record))
   }
   if (stages?.pipeline != null) completePipeline(account, object, changes, record)
   return { changes, faults }

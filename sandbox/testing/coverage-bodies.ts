@@ -78,6 +78,13 @@ async function event(world: World): Promise<string> {
   return `${eventTemplateId}/e`
 }
 
+/** An object with a rule for the values of one property. */
+async function ruled(world: World): Promise<string> {
+  const path = '/crm/v3/property-validations/contacts/firstname/rule-type/MIN_LENGTH'
+  await world.call('PUT', path, { ruleArguments: ['1'] })
+  return 'contacts'
+}
+
 /** What the coverage test sends to operations that need more than an object of properties. */
 const BODIES: readonly (readonly [operation: RegExp, make: Make])[] = [
   [/lists\/[\d-]*\/?folders$/, () => ({ name: 'F' })],
@@ -100,6 +107,7 @@ const BODIES: readonly (readonly [operation: RegExp, make: Make])[] = [
     /configurations\/.*batch\/(create|update|purge)$/,
     () => ({ inputs: [{ category: 'HUBSPOT_DEFINED', typeId: 279, maxToObjectIds: 5 }] }),
   ],
+  [/rule-type/, () => ({ ruleArguments: ['2'] })],
   [/splits\/batch\/upsert$/, () => ({ inputs: [{ id: '1', splits: [] }] })],
 ]
 
@@ -124,6 +132,12 @@ const PATHS: readonly (readonly [operation: RegExp, parameter: string, make: Mak
   ],
   [/\{eventId\}/, '{templateId}/{eventId}', event],
   [/^DELETE \/settings\/v3\/users/, '{userId}', user],
+  [/property-validations/, '{objectType}', ruled],
+  [/property-validations/, '{propertyName}', () => 'firstname'],
+  [/property-validations/, '{ruleType}', () => 'MIN_LENGTH'],
+  [/\/limits\/|object-library/, '{fromObjectTypeId}', () => '0-1'],
+  [/\/limits\//, '{toObjectTypeId}', () => '0-2'],
+  [/object-library/, '{objectTypeId}', () => '0-1'],
 ]
 
 /** Returns the body of one operation (`METHOD /path`); undefined when the usual one will do. */

@@ -7,7 +7,7 @@ import type { AssociationType } from '../store/association-types.ts'
 import { type JsonObject, parseObject } from '../wire.ts'
 
 /** Labels that may be defined for one pairing of objects. Source: developers.hubspot.com/docs/api-reference/crm-associations-schema-v4/guide */
-const MAX_LABELS = 10
+export const MAX_LABELS = 10
 const MAX_LABEL_CHARS = 50
 const BASES = [
   '/crm/v4/associations',

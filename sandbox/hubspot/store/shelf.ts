@@ -122,6 +122,9 @@ export interface PipelineChange {
   rawObject: unknown
 }
 
+/** How the values of a property must look, by the type of the rule. */
+export type PropertyRules = Record<string, { arguments: string[]; normalized: boolean | null }>
+
 /** A kind of thing, and what is kept of it. */
 export interface Kept {
   list_folder: ListFolder
@@ -138,6 +141,8 @@ export interface Kept {
   card: AppSettings
   /** How many records a record may be associated with, by the key of the association type. */
   association_limit: number
+  /** By `object/property`. */
+  property_rules: PropertyRules
 }
 
 /** Small things of an account that belong to no record, by kind and id, in the order in which they were made. */
