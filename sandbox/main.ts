@@ -1,5 +1,5 @@
 import { parseStartOptions, USAGE } from './options.ts'
-import { startSandbox } from './start.ts'
+import { type StartedSandbox, startSandbox } from './start.ts'
 
 /** Runs the sandbox as a process of its own until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
@@ -11,12 +11,16 @@ async function main(): Promise<void> {
   const started = await startSandbox(options, (sentence) => {
     if (!options.json) console.error(sentence)
   })
+  endOnSignal(started)
   const { url, port, hubspot, readyMs } = started
   console.log(
     options.json
       ? JSON.stringify({ ready: true, url, port, restored: hubspot.restored, ready_ms: readyMs })
       : `HubSpot sandbox ready at ${url} after ${readyMs} ms (control surface at ${url}/_sandbox/health)`,
   )
+}
+
+function endOnSignal(started: StartedSandbox): void {
   let stopping = false
   const stop = (): void => {
     if (stopping) return

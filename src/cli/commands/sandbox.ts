@@ -32,13 +32,14 @@ export const sandboxCommand = () =>
     )
     .action(async (vendor: string, { json = false, ...given }: Options) => {
       const terminal = createTerminal(json)
+      const stopped = untilStopped()
       const started = await startSandbox(optionsOf(vendor, given), terminal.progress)
       const { url, port, restored, readyMs } = started
       terminal.result(
         { ready: true, url, port, restored, ready_ms: readyMs },
         `The sandbox is ready at ${url} after ${seconds(readyMs)} (control surface at ${url}/_sandbox/health)`,
       )
-      await untilStopped()
+      await stopped
       await started.stop()
     })
 

@@ -12,11 +12,12 @@ export const serveCommand = () =>
       const terminal = createTerminal(json)
       const config = loadConfig()
       const log = createLog(config.logLevel)
+      const stopped = untilStopped()
       const rooms = await openRooms(config, log, terminal.progress)
       try {
         const gateway = await startGateway(config, rooms, log)
         terminal.result({ ready: true, url: gateway.url }, `Crosswalk is ready at ${gateway.url}`)
-        await untilStopped()
+        await stopped
         await gateway.close()
       } finally {
         await rooms.close()
