@@ -21,6 +21,7 @@ it('needs nothing, and has friendly defaults', () => {
     budgets: 'auto',
     interactivePercent: 5,
     reservePercent: 0,
+    shareCalls: true,
     keyRequestsPerMinute: 60_000,
     addressRequestsPerMinute: 120_000,
     pageRequestsPerMinute: 600,

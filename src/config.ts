@@ -121,6 +121,12 @@ const Environment = z.object({
   CROSSWALK_BUDGET_INTERACTIVE_PERCENT: whole(0, 90, 5).describe(
     'Percent of a daily limit that only interactive requests may use: the other lanes stop before it.',
   ),
+  CROSSWALK_SHARE_CALLS: z
+    .enum(['on', 'off'], 'on or off')
+    .default('on')
+    .describe(
+      'Whether reads of one connection at the same time are made together: gets as batch reads, identical reads once. A request says otherwise with the header Crosswalk-Share-Calls.',
+    ),
   CROSSWALK_SANDBOX_PORT: whole(0, 65_535, 8081).describe('The port of the sandbox; 0 takes any free one.'),
   CROSSWALK_URL: z
     .url({ protocol: /^https?$/, error: 'an address such as http://127.0.0.1:8080' })
@@ -168,6 +174,8 @@ export interface Config {
   budgets: (typeof BUDGET_STORES)[number]
   reservePercent: number
   interactivePercent: number
+  /** Whether reads at the same time are made together. */
+  shareCalls: boolean
   sandboxPort: number
   /** Where the CLI finds the gateway. */
   url: string
@@ -254,6 +262,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     budgets: settings.CROSSWALK_BUDGETS,
     reservePercent: settings.CROSSWALK_BUDGET_RESERVE_PERCENT,
     interactivePercent: settings.CROSSWALK_BUDGET_INTERACTIVE_PERCENT,
+    shareCalls: settings.CROSSWALK_SHARE_CALLS === 'on',
     sandboxPort: settings.CROSSWALK_SANDBOX_PORT,
     url: settings.CROSSWALK_URL,
     apiKey: settings.CROSSWALK_API_KEY,

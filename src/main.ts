@@ -174,7 +174,9 @@ async function openEngine(config: Config, log: Logger, clock: Clock, closing: ((
     log.warn({ err }, 'the shared rate budgets cannot be reached: this process keeps to its share'),
   )
   closing.push(() => budgets.close())
-  return { egress, engine: new Engine({ connectors, egress, clock, budgets, maxWaitMs: MAX_WAIT_MS }) }
+  const { shareCalls: sharesReads } = config
+  const engine = new Engine({ connectors, egress, clock, budgets, maxWaitMs: MAX_WAIT_MS, sharesReads })
+  return { egress, engine }
 }
 
 function openRequestLog(db: Database, { requestLogDays: days, requestLogRows: rows }: Config, log: Logger) {

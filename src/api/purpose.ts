@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { LANES, type Lane } from '../budget/pool-state.ts'
-import type { Purpose } from '../engine/engine.ts'
+import type { Purpose } from '../engine/session.ts'
 import { Problem } from '../model/problems.ts'
 import type { Env } from './dependencies.ts'
 
@@ -26,11 +26,25 @@ export const purposeHeaders = z.object({
     }),
 })
 
+/** The same for a request that only reads. */
+export const readHeaders = purposeHeaders.extend({
+  'crosswalk-share-calls': z.enum(['on', 'off']).optional().openapi({
+    description:
+      'Whether the calls that this read takes may be made together with those of other reads of the same connection that are under way: gets of one object as a batch read, identical reads once. As `CROSSWALK_SHARE_CALLS` says (`on`) when it is not said.',
+  }),
+})
+
 /** What a request is for, as its headers say. Throws a Problem `invalid_request` for anything else in them. */
 export function purposeOf(c: Context<Env>, deadlineMs: number): Purpose {
   const lane = c.req.header('crosswalk-lane') ?? 'interactive'
   if (!isLane(lane)) {
     throw new Problem('invalid_request', 'The header crosswalk-lane names no lane.', { accepted: [...LANES] })
+  }
+  const shares = c.req.header('crosswalk-share-calls')
+  if (shares !== undefined && shares !== 'on' && shares !== 'off') {
+    throw new Problem('invalid_request', 'The header crosswalk-share-calls is neither on nor off.', {
+      accepted: ['on', 'off'],
+    })
   }
   const wait = c.req.header('crosswalk-max-wait')
   const seconds = wait === undefined ? null : secondsOf(wait)
@@ -38,6 +52,7 @@ export function purposeOf(c: Context<Env>, deadlineMs: number): Purpose {
     lane,
     caller: c.get('caller').keyId,
     ...(seconds === null ? {} : { maxWaitMs: seconds * 1000 }),
+    ...(shares === undefined ? {} : { shares: shares === 'on' }),
     signal: AbortSignal.timeout(deadlineMs),
   }
 }

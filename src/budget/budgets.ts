@@ -49,6 +49,11 @@ export class Budgets {
     this.#options = options
   }
 
+  /** Whether other processes may spend from the same budgets. */
+  get isShared(): boolean {
+    return this.#options.store.shared
+  }
+
   /** The budget of one owner's calls. Windows of an account are shared by all of its credentials. */
   of(windows: readonly BudgetWindow[], { credential, account, zone }: BudgetOwner): Budget {
     const key = account ?? credential

@@ -72,6 +72,18 @@ export interface SearchRequest extends ReadOptions {
   sort: { property: string; direction: 'asc' | 'desc' } | null
 }
 
+/** Several records in few calls, where the vendor can do that. */
+export interface BatchRead {
+  /** The most ids that one takes. */
+  most: number
+  /** How many calls it makes for these properties; that many records or fewer are read one by one. */
+  calls(properties: readonly string[]): number
+  /** Whether such an id may stand beside others: with one that is none, the vendor might refuse them all. */
+  takes(id: string): boolean
+  /** Records by their ids. One that is not among them is asked for alone, so that its caller hears why. */
+  read(ids: readonly string[], options: ReadOptions): Plan<ReadonlyMap<string, VendorRecord>>
+}
+
 export interface Page {
   records: VendorRecord[]
   next: Position | null
@@ -83,6 +95,8 @@ export interface Page {
 export interface ObjectOperations {
   list?(request: ListRequest): Plan<Page>
   get?(id: string, options: ReadOptions): Plan<VendorRecord>
+  /** Gets of several callers at the same moment are made together by it. */
+  getMany?: BatchRead
   create?(draft: Draft, options: ReadOptions): Plan<VendorRecord>
   update?(id: string, draft: Draft, options: ReadOptions): Plan<VendorRecord>
   archive?(id: string): Plan<void>

@@ -65,6 +65,7 @@ function mappingIsTotal(type: ObjectType, { mapping, operations }: ConnectorObje
       (objects[type].operations as readonly string[]).includes(name),
     )
     expect(offered.length).toBeGreaterThan(0)
+    if (operations.getMany) expect(operations.getMany.most).toBeGreaterThan(1)
   })
 }
 
@@ -199,6 +200,7 @@ function plansSurviveAnything(
       operations.list &&
       (() => operations.list?.({ ...page, updatedAfter: '2026-01-01T00:00:00.000Z' }) as Plan<unknown>),
     get: operations.get && (() => operations.get?.('1', read) as Plan<unknown>),
+    getMany: operations.getMany && (() => operations.getMany?.read(['1', '2'], read) as Plan<unknown>),
     create: operations.create && (() => operations.create?.(new Draft(), read) as Plan<unknown>),
     update: operations.update && (() => operations.update?.('1', new Draft(), read) as Plan<unknown>),
     archive: operations.archive && (() => operations.archive?.('1') as Plan<unknown>),

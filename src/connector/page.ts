@@ -1,4 +1,4 @@
-import { type ObjectType, objects } from '../model/objects.ts'
+import { type ObjectType, type Operation, objects } from '../model/objects.ts'
 import { type Connector, type ConnectorObject, operationsOf } from './connector.ts'
 import type { Row } from './row.ts'
 
@@ -26,7 +26,9 @@ export function connectorPage(connector: Connector): string {
       ['object', 'operations', 'scopes to read', 'scopes to write'],
       own.map(([type, object]) => [
         `[${type}](#${type})`,
-        operationsOf(object).join(', '),
+        operationsOf(object)
+          .map((operation) => called(operation, object))
+          .join(', '),
         codes(object.scopes.read, ' or ') || 'none',
         codes(object.scopes.write, ' or ') || '–',
       ]),
@@ -69,6 +71,12 @@ function rowOf(field: string, row: Row<unknown>): string[] {
     filter,
     row.sort ? 'yes' : '–',
   ]
+}
+
+function called(operation: Operation, { operations }: ConnectorObject): string {
+  if (operation === 'get' && operations.getMany)
+    return `get (at the same time: ${operations.getMany.most} in one read)`
+  return operation
 }
 
 const codes = (words: readonly string[], joint: string) => words.map((word) => `\`${word}\``).join(joint)

@@ -1,5 +1,4 @@
 import type { Budget, BudgetOwner, Budgets } from '../budget/budgets.ts'
-import type { Lane } from '../budget/pool-state.ts'
 import type { AnyScope, Connector, ConnectorObject, CredentialKind } from '../connector/connector.ts'
 import type { WindowKnowledge } from '../connector/explain.ts'
 import type { Mapping } from '../connector/mapping.ts'
@@ -18,7 +17,9 @@ import type { Line } from './line.ts'
 import { budgetKeyOf, type OpenConnection, ownerOf } from './open-connection.ts'
 import { Receipt } from './receipt.ts'
 import { RetryBudget } from './retry-budget.ts'
-import { run } from './send.ts'
+import { outOfTime, run } from './send.ts'
+import type { Purpose, Session } from './session.ts'
+import { SharedReads } from './shared-reads.ts'
 import { History } from './trail.ts'
 
 /** How long an account's own properties and stage names are believed before they are read again. */
@@ -46,28 +47,12 @@ export interface EngineOptions {
   budgets: Budgets
   /** The longest that a call may wait for room in a budget, in milliseconds. */
   maxWaitMs: number
-}
-
-/** Why calls are made, and for whom. */
-export interface Purpose {
-  lane: Lane
-  /** Within a lane callers take turns. */
-  caller: string
-  /** The longest that one call may wait for room, in milliseconds, when less than usual. */
-  maxWaitMs?: number
-  signal?: AbortSignal
+  /** Whether reads of the same things at the same time are made together, where a request does not say. */
+  sharesReads?: boolean
 }
 
 /** A call of our own, that no request asked for. */
 const UNASKED: Purpose = { lane: 'interactive', caller: '' }
-
-/** One request's work on one connection. */
-export interface Session {
-  connection: OpenConnection
-  connector: Connector
-  receipt: Receipt
-  run<Result>(plan: Plan<Result>): Promise<Result>
-}
 
 /** What is remembered of one credential while it is in use. */
 interface Memory {
@@ -82,9 +67,14 @@ export class Engine {
   readonly #options: EngineOptions
   readonly #connectors: ReadonlyMap<string, Connector>
   readonly #memories = new Map<string, Memory>()
+  /** Reads that several requests wait for. */
+  readonly reads: SharedReads
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.reads = new SharedReads((member, purpose) => this.session(member.connection, purpose), {
+      seesAllWrites: !options.budgets.isShared,
+    })
     this.#connectors = new Map(options.connectors.map((connector) => [connector.id, connector]))
   }
 
@@ -184,6 +174,9 @@ export class Engine {
       connection,
       connector,
       receipt,
+      purpose,
+      shares: purpose.shares ?? this.#options.sharesReads ?? true,
+      outOfTime: (cause) => outOfTime(cause, line),
       async run(plan) {
         try {
           const result = await run(plan, line, receipt)

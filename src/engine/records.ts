@@ -7,7 +7,8 @@ import { type ObjectType, type Operation, objects, type UnifiedRecord } from '..
 import { Problem, type ProblemItem } from '../model/problems.ts'
 import { unavailableFields } from './access.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { type Engine, objectOf, type Session } from './engine.ts'
+import { type Engine, objectOf } from './engine.ts'
+import type { Session } from './session.ts'
 
 export interface ReadRequest {
   selection: Selection
@@ -74,7 +75,15 @@ export class Records {
     const get = this.#operation('get')
     const context = await this.#context(request.selection)
     const options = { properties: this.#properties(request.selection, context), account: context.account }
-    return this.#reader(request, context)(await this.#session.run(get(id, options)))
+    const record = await this.#engine.reads.get(this.#session, {
+      ...options,
+      type: this.#type,
+      id,
+      isRaw: request.includeRaw,
+      alone: () => get(id, options),
+      batch: this.#object.operations.getMany,
+    })
+    return this.#reader(request, context)(record)
   }
 
   async create(input: Record<string, unknown>): Promise<UnifiedRecord> {
@@ -94,7 +103,8 @@ export class Records {
   }
 
   async archive(id: string): Promise<void> {
-    await this.#session.run(this.#operation('archive')(id))
+    const archive = this.#operation('archive')
+    await this.#session.run(archive(id)).finally(() => this.#engine.reads.wrote(this.#session))
   }
 
   /** Everything that can be named here: for descriptions of an object. */
@@ -118,14 +128,14 @@ export class Records {
   ): Promise<RecordPage> {
     const context = await this.#context(request.selection)
     const scope = { connectionId: this.#session.connection.id, object: this.#type, question }
-    const page = await this.#session.run(
-      plan({
-        context,
-        limit: Math.min(request.limit, this.#object.maxPage),
-        position: request.cursor === null ? null : decodeCursor(request.cursor, scope),
-        properties: this.#properties(request.selection, context),
-        account: context.account,
-      }),
+    const options = {
+      limit: Math.min(request.limit, this.#object.maxPage),
+      position: request.cursor === null ? null : decodeCursor(request.cursor, scope),
+      properties: this.#properties(request.selection, context),
+      account: context.account,
+    }
+    const page = await this.#engine.reads.same(this.#session, ['page', scope, options], (session) =>
+      session.run(plan({ context, ...options })),
     )
     return {
       data: page.records.map(this.#reader(request, context)),
@@ -149,6 +159,8 @@ export class Records {
       return this.#reader({ selection: EVERYTHING, includeRaw: false }, context)(record)
     } catch (error) {
       throw error instanceof Problem ? this.#told(this.#named(error)) : error
+    } finally {
+      this.#engine.reads.wrote(this.#session)
     }
   }
 

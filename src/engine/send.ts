@@ -270,7 +270,7 @@ const CODES: Partial<Record<EgressError['code'], ProblemCode>> = {
 }
 
 /** The time for answering the whole request ended while it waited for its turn. */
-const outOfTime = (cause: unknown, line: Line) =>
+export const outOfTime = (cause: unknown, line: Line) =>
   new Problem(
     'vendor_timeout',
     'The calls that this request takes did not end in time.',

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Answer } from './http.ts'
 import { expectProblem } from './problem.ts'
-import { startWorld, type World } from './world.ts'
+import { startWorld as openWorld, type World, type WorldOptions } from './world.ts'
+
+/** Each request makes its own calls: what is looked at here is how they are paced. */
+const startWorld = (options: WorldOptions) =>
+  openWorld({ ...options, environment: { CROSSWALK_SHARE_CALLS: 'off', ...options.environment } })
 
 let world: World
 afterEach(() => world.close())

@@ -4,7 +4,8 @@ import { startWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
-  world = await startWorld({ seed: { contacts: 3 }, sandbox: { burstLimit: 6 } })
+  const environment = { CROSSWALK_SHARE_CALLS: 'off' }
+  world = await startWorld({ seed: { contacts: 3 }, sandbox: { burstLimit: 6 }, environment })
 })
 afterAll(() => world.close())
 

@@ -18,6 +18,9 @@ export const receipt = (log: Logger) =>
     const own = total - (spent?.vendorMs ?? 0) - (spent?.waitedMs ?? 0)
     const headers = c.res.headers
     headers.set('crosswalk-vendor-calls', String(spent?.calls ?? 0))
+    // Calls that others had a part in: what this request is charged with; over all requests it sums up to the calls.
+    if (spent && spent.share !== spent.calls)
+      headers.set('crosswalk-vendor-share', String(Number(spent.share.toFixed(4))))
     headers.set('crosswalk-vendor-ms', milliseconds(spent?.vendorMs ?? 0))
     headers.set('crosswalk-waited-ms', milliseconds(spent?.waitedMs ?? 0))
     headers.set('crosswalk-own-ms', milliseconds(own))

@@ -14,7 +14,7 @@ import type { Dependencies, Env } from '../dependencies.ts'
 import { parseFilter } from '../filter-input.ts'
 import { listQuery, namesOf, readQuery, searchBody, selectionOf } from '../input.ts'
 import { idempotencyHeader, onceOutside } from '../once.ts'
-import { purposeHeaders, purposeOf } from '../purpose.ts'
+import { purposeHeaders, purposeOf, readHeaders } from '../purpose.ts'
 import { answers, jsonRequest, permits, vendorProblems, writeProblems } from './describe.ts'
 
 const connectionParam = z
@@ -94,7 +94,7 @@ const register: Record<Operation, Register> = {
       ...base(type, 'list', `List ${type}`),
       method: 'get',
       path: path(type),
-      request: { params: connectionPath, headers: purposeHeaders, query: listQuery },
+      request: { params: connectionPath, headers: readHeaders, query: listQuery },
       responses: { 200: answers(schemasOf(type).page, `A page of ${type}.`), ...vendorProblems },
     })
     app.openapi(route, async (c) => {
@@ -118,7 +118,7 @@ const register: Record<Operation, Register> = {
       ...base(type, 'get', `Get a ${name}`),
       method: 'get',
       path: path(type, '/{record_id}'),
-      request: { params: recordPath, headers: purposeHeaders, query: readQuery },
+      request: { params: recordPath, headers: readHeaders, query: readQuery },
       responses: { 200: answers(schemasOf(type).record, `The ${name}.`), ...vendorProblems },
     })
     app.openapi(route, async (c) => {
@@ -200,7 +200,7 @@ const register: Record<Operation, Register> = {
       path: path(type, '/search'),
       request: {
         params: connectionPath,
-        headers: purposeHeaders,
+        headers: readHeaders,
         query: z.strictObject({}),
         body: jsonRequest(searchBody),
       },

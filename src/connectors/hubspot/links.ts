@@ -27,6 +27,11 @@ const TYPES: Readonly<Record<string, { any: number; primary?: number; primaryNam
 const LINKS_PER_PAGE = 500
 
 export const isLink = (property: string) => property.startsWith(PREFIX)
+/** What a record is asked for, by where HubSpot keeps it. */
+export function split(properties: readonly string[]): { own: string[]; links: string[] } {
+  return { own: properties.filter((name) => !isLink(name)), links: properties.filter(isLink) }
+}
+
 export const targetOf = (property: string) => property.slice(PREFIX.length)
 
 const typeIds = (from: string, to: string) => TYPES[`${from}.${to}`] ?? { any: 0 }

@@ -9,6 +9,7 @@ import type {
 import { ask, type Plan } from '../../connector/plan.ts'
 import type { Draft } from '../../connector/row.ts'
 import type { VendorRecord } from '../../connector/vendor.ts'
+import { batchRead } from './batch-read.ts'
 import { objectPath, type Query, read, readBatch, write } from './calls.ts'
 import { customFieldsOf } from './custom-fields.ts'
 import { nextOf, resultsOf } from './envelope.ts'
@@ -20,6 +21,7 @@ import {
   type LinkChange,
   linksOfMany,
   linksOfRecord,
+  split,
   targetOf,
 } from './links.ts'
 import { recordOf, withLinks } from './records.ts'
@@ -44,6 +46,7 @@ export function crmOperations({ type, modified }: CrmObject): ObjectOperations {
     list: (request) =>
       request.updatedAfter === null ? listPage(type, request) : changedPage(type, modified, request),
     get: (id, options) => getRecord(type, id, options),
+    getMany: batchRead(type),
     create: (draft, options) => createRecord(type, draft, options),
     update: (id, draft, options) => updateRecord(type, id, draft, options),
     *archive(id) {
@@ -52,10 +55,6 @@ export function crmOperations({ type, modified }: CrmObject): ObjectOperations {
     search: (request) => searchAndLink(type, request),
     customFields: () => customFieldsOf(type),
   }
-}
-
-function split(properties: readonly string[]): { own: string[]; links: string[] } {
-  return { own: properties.filter((name) => !isLink(name)), links: properties.filter(isLink) }
 }
 
 const readQuery = (own: readonly string[], links: readonly string[]): Query => [
