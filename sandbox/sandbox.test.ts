@@ -292,6 +292,18 @@ describe('the process', () => {
   })
 })
 
+describe('a folder where nothing can be kept', () => {
+  it.each([
+    '/proc/sandbox/data',
+    '/proc',
+    '/dev/null',
+    '/dev/null/data',
+  ])('(%s) is refused at once', (data) => {
+    const options = { port: 0, host: '127.0.0.1', seed: null, tier: 'free', data } as const
+    return expect(startSandbox(options)).rejects.toThrow(`The data folder ${data} cannot be written.`)
+  })
+})
+
 describe('a long seeding', () => {
   it('says how it is getting on', async () => {
     const told: string[] = []

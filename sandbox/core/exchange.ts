@@ -11,11 +11,11 @@ export interface Exchange {
   bytes?: Buffer
 }
 
-/** One answer: header names lower case, the body as text. */
+/** One answer: header names lower case, the body as text, or as bytes that are none. */
 export interface Answer {
   status: number
   headers: Record<string, string>
-  body: string
+  body: string | Buffer
 }
 
 /** What a vendor's room tells the ledger about a request that it answered. */

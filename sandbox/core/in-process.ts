@@ -30,7 +30,7 @@ export async function answerInProcess(
 }
 
 function dripping(answer: Answer, bytesPerSecond: number): ReadableStream<Uint8Array> {
-  const bytes = new TextEncoder().encode(answer.body)
+  const bytes = Buffer.from(answer.body)
   const step = Math.max(1, Math.floor(bytesPerSecond / 10))
   let at = 0
   return new ReadableStream({

@@ -6,9 +6,11 @@ import {
   openSync,
   readSync,
   renameSync,
+  rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { SnapshotRow, Vendor } from './vendor.ts'
 
 /** How long changes are gathered before they are written, in milliseconds: the most that kill -9 can lose. */
@@ -37,7 +39,8 @@ export class SnapshotFile {
    */
   static open(dir: string, vendor: Vendor): { file: SnapshotFile; found: boolean } {
     try {
-      mkdirSync(dir, { recursive: true })
+      makeFolder(dir)
+      tryFolder(dir)
     } catch (cause) {
       throw new Error(`The data folder ${dir} cannot be written.`, { cause })
     }
@@ -70,6 +73,24 @@ export class SnapshotFile {
     writeRows(this.path, this.vendor)
     this.notBefore = performance.now() + PAUSE_FACTOR * (performance.now() - started)
   }
+}
+
+/** Makes a folder and those above it. Node's `recursive` never ends where nothing can be made, as in /proc. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) {
+    if (!statSync(dir).isDirectory()) throw new Error(`${dir} is a file.`)
+    return
+  }
+  const above = dirname(dir)
+  if (above !== dir) makeFolder(above)
+  mkdirSync(dir)
+}
+
+/** Throws when no file can be made in a folder. */
+function tryFolder(dir: string): void {
+  const path = join(dir, `.trial-${process.pid}`)
+  closeSync(openSync(path, 'w', 0o600))
+  rmSync(path)
 }
 
 function writeRows(path: string, vendor: Vendor): void {

@@ -28,10 +28,10 @@ export interface Call {
   object: ObjectName
 }
 
-/** What a route answers: the body is JSON text, absent for 204. */
+/** What a route answers: the body is JSON text unless its headers say otherwise, absent for 204. */
 export interface Reply {
   status: number
-  body?: string
+  body?: string | Buffer
   headers?: Record<string, string>
 }
 

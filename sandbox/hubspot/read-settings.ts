@@ -89,6 +89,7 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   usedCode: oneOf('refuse', 'revoke'),
   refreshTokens: oneOf('keep', 'rotate'),
   pkce: oneOf('optional', 'required', 'ignored'),
+  clientAssertion: oneOf('refused', 'ignored'),
   oauthV1Sunset: { takes: 'a moment, e.g. "2027-02-16T00:00:00Z"', fits: isMoment },
 }
 

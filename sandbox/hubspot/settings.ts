@@ -141,6 +141,11 @@ export interface Settings {
   refreshTokens: 'keep' | 'rotate'
   /** Whether the consent page takes PKCE, asks for it, or pays no heed to it; not documented for the classic URL. */
   pkce: 'optional' | 'required' | 'ignored'
+  /**
+   * What `client_assertion` does: the specification names it without saying what is in it, so that it cannot be checked.
+   * `refused`: a form that has it is refused, also beside the right secret; `ignored`: the secret alone counts.
+   */
+  clientAssertion: 'refused' | 'ignored'
   /** From when the v1 OAuth paths are gone. */
   oauthV1Sunset: string
 }
@@ -214,6 +219,7 @@ export const DEFAULT_SETTINGS: Settings = {
   usedCode: 'revoke',
   refreshTokens: 'keep',
   pkce: 'optional',
+  clientAssertion: 'refused',
   oauthV1Sunset: '2027-02-16T00:00:00Z',
 }
 

@@ -66,7 +66,7 @@ function world() {
 async function visitor(ask: ReturnType<typeof world>['ask']) {
   const first = await ask('/tiny')
   const cookie = (first?.headers['set-cookie'] ?? '').split(';')[0] ?? ''
-  const token = /name="form_token" value="([^"]+)"/.exec(first?.body ?? '')?.[1] ?? ''
+  const token = /name="form_token" value="([^"]+)"/.exec(String(first?.body))?.[1] ?? ''
   return { headers: { cookie }, token }
 }
 
@@ -140,7 +140,7 @@ describe('the pages', () => {
   test('keep style and script for good, under an address of their text', async () => {
     const { ask } = world()
     const { body = '' } = (await ask('/tiny')) ?? {}
-    for (const [, path = ''] of body.matchAll(/(?:href|src)="(\/sandbox\/page-[^"]+)"/g)) {
+    for (const [, path = ''] of String(body).matchAll(/(?:href|src)="(\/sandbox\/page-[^"]+)"/g)) {
       const asset = await ask(path)
       expect(asset?.headers['cache-control']).toContain('immutable')
       expect(asset?.body.length).toBeGreaterThan(500)

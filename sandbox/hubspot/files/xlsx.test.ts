@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importOf } from '../../testing/client/files.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { writeXlsx } from './write-xlsx.ts'
 import { readXlsx } from './xlsx.ts'
 
 /** The same table, written by two programs in two calendars: shared and rich strings, a formula, an empty row, two sheets. */
@@ -152,5 +153,58 @@ describe('an import', () => {
     const body = formOf(file('zoe2@sheet.example'), 'CSV')
     await world.hubspot.fetch(new Request('http://sandbox/crm/v3/imports', { method: 'POST', headers, body }))
     expect((await contact('zoe2@sheet.example')).firstname).toBe('Zoë ✓ 日本')
+  })
+})
+
+describe('a workbook of our own', () => {
+  it('says what it was told, whatever that is', () => {
+    const letter = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('_x0041_', ']]>', '\ud800', '\r\n', '\u0000'),
+    )
+    const text = fc.array(letter, { maxLength: 4 }).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(fc.array(fc.array(text, { maxLength: 5 }), { maxLength: 5 }), (rows) => {
+        const said = readXlsx(writeXlsx(rows)).rows.map((row) => row.map((cell) => cell.text))
+        expect(said).toEqual(rows.filter((row) => row.some((one) => one !== '')))
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('an export', () => {
+  const start = (format: string) =>
+    world.call('POST', '/crm/v3/exports/export/async', {
+      ...{ exportType: 'VIEW', format, exportName: 'Our view', language: 'EN', objectType: 'CONTACT' },
+      ...{ objectProperties: ['email', 'jobtitle', 'lifecyclestage'] },
+    })
+
+  it('to XLSX is a workbook with the rows of the CSV file, and can be imported', async () => {
+    const email = 'book@sheet.example'
+    const properties = { email, jobtitle: 'Ünter <&> "\u0007", 3' }
+    await world.call('POST', '/crm/v3/objects/contacts', { properties })
+    const { id } = (await start('XLSX')).json
+    const { result } = (await world.call('GET', `/crm/v3/exports/export/async/tasks/${id}/status`)).json
+    const file = await fetch(result)
+    expect([file.status, new URL(result).pathname.split('/').at(-1)]).toEqual([200, 'Our-view.xlsx'])
+    expect(file.headers.get('content-type')).toContain('spreadsheetml.sheet')
+    const bytes = Buffer.from(await file.arrayBuffer())
+    const inProcess = await world.hubspot.fetch(new Request(result))
+    expect(Buffer.from(await inProcess.arrayBuffer())).toEqual(bytes)
+    const rows = readXlsx(bytes).rows.map((row) => row.map((cell) => cell.text))
+    expect(rows[0]).toEqual(['Record ID', 'Email', 'Job Title', 'Lifecycle Stage'])
+    expect(rows.find((row) => row[1] === email)?.slice(2)).toEqual([properties.jobtitle, 'Lead'])
+    expect((await imported(formOf(bytes, 'SPREADSHEET'))).status).toBe(200)
+  })
+
+  it('to XLS is refused with a sentence', async () => {
+    const refused = await start('XLS')
+    expect([refused.status, refused.json.message]).toEqual([
+      400,
+      'This sandbox writes no XLS files. Ask for XLSX or CSV.',
+    ])
+    expect((await start('ODS')).json.message).toBe('Invalid format: ODS. Use one of CSV, XLSX, XLS.')
   })
 })

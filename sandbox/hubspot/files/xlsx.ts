@@ -93,13 +93,14 @@ function columnOf(reference: string): number | null {
   return column - 1
 }
 
-/** The text of a string: its runs one after the other, without how it is pronounced. */
+/** The text of a string: its runs one after the other, without how it is pronounced; `_x0007_` is a letter that XML cannot hold. */
 function textIn(inner: string): string {
   const spoken = elements(inner, 'rPh')
   const plain = spoken.reduce((text, one) => text.replace(one.inner, ''), inner)
   return elements(plain, 't')
     .map((run) => unescaped(run.inner))
     .join('')
+    .replaceAll(/_x([\dA-Fa-f]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
 interface Element {

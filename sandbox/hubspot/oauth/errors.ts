@@ -6,6 +6,7 @@ export type OAuthStatus =
   | 'BAD_AUTH_CODE'
   | 'BAD_CLIENT_ID'
   | 'BAD_CLIENT_SECRET'
+  | 'BAD_CLIENT_ASSERTION'
   | 'BAD_GRANT_TYPE'
   | 'BAD_HUB'
   | 'BAD_REDIRECT_URI'
@@ -14,7 +15,7 @@ export type OAuthStatus =
 
 /**
  * `error` of RFC 6749 and the message for each status. `invalid_grant` of refresh tokens and `access_denied` of hubs are
- * recorded, the other pairs follow the RFC. Older bodies have messages of their own where those are recorded.
+ * recorded, the other pairs follow the RFC; BAD_CLIENT_ASSERTION is a word of ours. Older bodies have messages of their own where those are recorded.
  */
 const WORDS: Readonly<Record<OAuthStatus, { error: string; message: string; older?: string }>> = {
   BAD_REFRESH_TOKEN: {
@@ -25,6 +26,10 @@ const WORDS: Readonly<Record<OAuthStatus, { error: string; message: string; olde
   BAD_AUTH_CODE: { error: 'invalid_grant', message: 'missing or unknown auth code' },
   BAD_CLIENT_ID: { error: 'invalid_client', message: 'missing or unknown client id' },
   BAD_CLIENT_SECRET: { error: 'invalid_client', message: 'missing or invalid client secret' },
+  BAD_CLIENT_ASSERTION: {
+    error: 'invalid_client',
+    message: 'client_assertion cannot be checked here; send client_secret alone',
+  },
   BAD_GRANT_TYPE: { error: 'unsupported_grant_type', message: 'missing or unknown grant type' },
   BAD_HUB: { error: 'access_denied', message: 'missing or unknown hub id' },
   BAD_REDIRECT_URI: { error: 'invalid_grant', message: 'missing or invalid redirect uri' },

@@ -53,6 +53,9 @@ export async function exchangeToken(portals: Portals, form: Form, version: 'v1' 
 export function clientOf(portals: Portals, form: Form): App {
   const app = portals.apps.findByClientId(form.client_id ?? '')
   if (app === null || app.auth !== 'oauth') throw new OAuthRefusal('BAD_CLIENT_ID')
+  const isAsserted = Boolean(form.client_assertion || form.client_assertion_type)
+  if (isAsserted && portals.first.account.settings.clientAssertion === 'refused')
+    throw new OAuthRefusal('BAD_CLIENT_ASSERTION')
   if (form.client_secret !== app.clientSecret) throw new OAuthRefusal('BAD_CLIENT_SECRET')
   return app
 }

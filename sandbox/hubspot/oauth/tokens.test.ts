@@ -194,6 +194,8 @@ describe('a code', () => {
     [{ grant_type: '' }, 'unsupported_grant_type', 'BAD_GRANT_TYPE'],
     [{ grant_type: 'refresh_token' }, 'invalid_grant', 'BAD_REFRESH_TOKEN'],
     [{ grant_type: 'refresh_token', refresh_token: 'x' }, 'invalid_grant', 'BAD_REFRESH_TOKEN'],
+    [{ client_assertion: 'a.b.c' }, 'invalid_client', 'BAD_CLIENT_ASSERTION'],
+    [{ client_secret: '', client_assertion_type: 'jwt-bearer' }, 'invalid_client', 'BAD_CLIENT_ASSERTION'],
   ])('sent with %j is refused', async (more, error, name) => {
     const app = oauthApp(world)
     for (const path of ['/oauth/v1/token', ...PATHS]) {
@@ -221,6 +223,15 @@ describe('a code', () => {
     expect(refused.text).toBe(
       `{"status":"BAD_REFRESH_TOKEN","message":"missing or invalid refresh token","correlationId":"${id}"}`,
     )
+  })
+
+  it('may come with an assertion that nobody looks at, where the settings say so', async () => {
+    world.hubspot.settings.clientAssertion = 'ignored'
+    const app = oauthApp(world)
+    const form = { ...codeForm(clientOf(app), await consent(world, app)), client_assertion: 'a.b.c' }
+    expect((await sendForm(world, '/oauth/v3/token', form)).status).toBe(200)
+    const alone = { ...form, client_secret: '' }
+    expect((await sendForm(world, '/oauth/v3/token', alone)).json.status).toBe('BAD_CLIENT_SECRET')
   })
 
   it('has to be sent as a form', async () => {

@@ -13,7 +13,7 @@ import type { ExportJob } from '../store/shelf.ts'
 import { instant, isObject, type JsonObject, parseObject } from '../wire.ts'
 
 const BASES = ['/crm/v3/exports', '/crm/exports/v3', '/crm/exports/2026-03', '/crm/exports/2026-09']
-const FORMATS = ['CSV', 'XLSX', 'XLS']
+const FORMATS = ['CSV', 'XLSX']
 
 /** Exports of a view or a list. Source: developers.hubspot.com/docs/api-reference/crm-exports-v3/guide */
 export const exportRoutes: readonly Route[] = [
@@ -46,10 +46,12 @@ function start(call: Call): Reply {
   const body = parseObject(call.body)
   const object = typeNamed(call, textField(body, 'objectType'))
   const format = textField(body, 'format')
-  if (!FORMATS.includes(format)) throw invalid(`Invalid format: ${format}. Use one of ${FORMATS.join(', ')}.`)
+  if (format === 'XLS') throw invalid('This sandbox writes no XLS files. Ask for XLSX or CSV.')
+  if (!FORMATS.includes(format))
+    throw invalid(`Invalid format: ${format}. Use one of ${FORMATS.join(', ')}, XLS.`)
   const fileName = `${textField(body, 'exportName')
     .replace(/[^\w-]+/g, '-')
-    .slice(0, 100)}.csv`
+    .slice(0, 100)}.${format.toLowerCase()}`
   const csv = fileOf(call, object, body)
   const { account, author } = call
   const job: ExportJob = {
