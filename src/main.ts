@@ -8,6 +8,7 @@ import { document } from './api/document.ts'
 import { closeServer, listen } from './api/server.ts'
 import { openBudgets, ownBudgets } from './budget/open.ts'
 import { type Config, settingsPage } from './config.ts'
+import { comparisonPage } from './connector/comparison.ts'
 import { connectorPage } from './connector/page.ts'
 import { connectors } from './connectors/index.ts'
 import { type ApiKeys, apiKeys } from './credentials/api-keys.ts'
@@ -209,7 +210,7 @@ function keepConnections(keeping: Keeping) {
     egress,
     clock,
     bells,
-    client: (accountId, { oauthAppId }) => apps.client(accountId, oauthAppId),
+    client: (accountId, { oauthAppId, baseUrl }) => apps.client(accountId, oauthAppId, baseUrl),
     tell: (place, news) => opener.grantNews(place, news),
     failpoint,
   })
@@ -363,6 +364,7 @@ export function openApiDocument(): ReturnType<typeof document> {
 export function generatedPages(): Record<string, string> {
   return {
     'settings.md': settingsPage(),
+    'connectors/side-by-side.md': comparisonPage(connectors),
     ...Object.fromEntries(connectors.map((each) => [`connectors/${each.id}.md`, connectorPage(each)])),
   }
 }

@@ -47,6 +47,9 @@ export const listQuery = z.strictObject({
   limit: limitQuery,
   cursor: cursorQuery,
   ...readQuery.shape,
+  include_deleted: booleanQuery.default(false).openapi({
+    description: 'Archived records too, as far as the CRM still has them; refused where it cannot list them.',
+  }),
   updated_after: z.iso.datetime({ offset: true }).optional().openapi({
     description:
       'Only records that changed at or after this moment (RFC 3339). Records come by ascending id.',

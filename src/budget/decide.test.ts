@@ -347,3 +347,45 @@ describe('shares', () => {
     expect(shares(window, 1_000_000)).toMatchObject({ ours: 0, others: 0 })
   })
 })
+
+describe('a window of which the vendor tells what is spent', () => {
+  const HOUR_MS = 3_600_000
+  const told = (used: number, others: number): CountedWindow => ({
+    ...daily(100, used),
+    kind: 'told',
+    periodMs: 24 * HOUR_MS,
+    others,
+    resetsAt: 24 * HOUR_MS,
+  })
+
+  test('follows the vendor, also when calls of long ago have cleared there', () => {
+    const window = told(10, 0)
+    learn(window, { size: 200, remaining: 150 }, HOUR_MS, HOUR_MS)
+    expect(shares(window, HOUR_MS)).toMatchObject({ ours: 10, others: 40 })
+    learn(window, { remaining: 195 }, 2 * HOUR_MS, 2 * HOUR_MS)
+    expect(shares(window, 2 * HOUR_MS)).toMatchObject({ ours: 5, others: 0 })
+    expect(remaining(window, 2 * HOUR_MS)).toBe(195)
+  })
+
+  test('is not moved by an answer to a call from before the last one told', () => {
+    const window = told(0, 0)
+    learn(window, { remaining: 20 }, HOUR_MS, 2 * HOUR_MS)
+    learn(window, { remaining: 90 }, HOUR_MS, 3 * HOUR_MS)
+    expect(remaining(window, 3 * HOUR_MS)).toBe(20)
+  })
+
+  test('counts our calls until it is told more, and is empty a period after that', () => {
+    const window = told(0, 0)
+    learn(window, { remaining: 1 }, HOUR_MS, HOUR_MS)
+    charge([window], HOUR_MS)
+    settle([window], { at: HOUR_MS, answeredAt: HOUR_MS }, true)
+    expect(decide([window], HOUR_MS)).toEqual({ go: false, window: 'daily', until: 25 * HOUR_MS, sure: true })
+    expect(remaining(window, 25 * HOUR_MS)).toBe(100)
+  })
+
+  test('that the vendor refused is asked again when its rest is over, not after a day', () => {
+    const window = { ...told(0, 0), blockedUntil: 2 * HOUR_MS }
+    expect(shares(window, HOUR_MS).clearsAt).toBe(2 * HOUR_MS)
+    expect(shares(window, 3 * HOUR_MS).clearsAt).toBe(3 * HOUR_MS)
+  })
+})

@@ -34,9 +34,12 @@ export interface RollingWindow extends Common {
   tripMs: number
 }
 
-/** No more than `size` calls until `resetsAt`: a day in the account's zone, or a period of fixed length. */
+/**
+ * No more than `size` calls until `resetsAt`: a day in the account's zone, or a period of fixed length. `told`: within
+ * any `periodMs`; what the vendor tells replaces our count, and by `resetsAt` all that it counted last has cleared.
+ */
 export interface CountedWindow extends Common {
-  kind: 'day' | 'fixed'
+  kind: 'day' | 'fixed' | 'told'
   periodMs: number
   /** Our calls. */
   used: number
@@ -308,6 +311,10 @@ export function learn(window: Window, report: Report, since: number, now: number
   if (report.size !== undefined) window.size = report.size
   if (report.remaining === undefined || window.kind === 'concurrent') return
   if (isStale(window, since, now)) return
+  if (window.kind === 'told') {
+    takeOver(window, report.remaining, now)
+    return
+  }
   const { ours, others } = counted(window, window.kind === 'rolling' ? Math.min(since, now) : now)
   const foreign = window.size - report.remaining - ours - others
   if (foreign <= 0) return
@@ -327,6 +334,14 @@ export function learn(window: Window, report: Report, since: number, now: number
   }
 }
 
+/** Calls that the vendor does not count any more have cleared; of those that it does, as many as can be are ours. */
+function takeOver(window: CountedWindow, left: number, now: number): void {
+  const spent = Math.max(0, window.size - left)
+  window.used = Math.min(window.used, Math.max(0, spent - window.inFlight))
+  window.others = Math.max(0, spent - window.used - window.inFlight)
+  window.resetsAt = now + window.periodMs
+}
+
 /** An answer to a call so old speaks of calls that are forgotten here, or of the day before. */
 const isStale = (window: RollingWindow | CountedWindow, since: number, now: number) =>
   window.kind === 'rolling' ? now - since > REMEMBER_MS : since < window.resetsAt - window.periodMs
@@ -335,8 +350,13 @@ const isStale = (window: RollingWindow | CountedWindow, since: number, now: numb
 export function shares(window: Window, now: number): { ours: number; others: number; clearsAt: number } {
   const counts = counted(window, now)
   if (window.kind === 'concurrent') return { ...counts, clearsAt: now }
+  const full = counts.ours + counts.others >= window.size
+  if (window.kind === 'told') {
+    const cleared = window.blockedUntil > now ? window.blockedUntil : window.resetsAt
+    return { ...counts, clearsAt: full || window.blockedUntil > now ? cleared : now }
+  }
   if (window.kind !== 'rolling') return { ...counts, clearsAt: window.resetsAt }
-  const next = counts.ours + counts.others < window.size ? now : nextClearing(window, now)
+  const next = full ? nextClearing(window, now) : now
   return { ...counts, clearsAt: Math.max(next, window.blockedUntil) }
 }
 

@@ -229,7 +229,7 @@ function refresh(state: PoolState, rules: PoolRules, now: number): void {
   for (const window of Object.values(state.windows)) {
     window.inFlight = 0
     forget(window, now)
-    if (window.kind !== 'day' && window.kind !== 'fixed') continue
+    if (window.kind === 'rolling' || window.kind === 'concurrent') continue
     if (window.kind === 'day' && rules.zone !== null && window.zone !== rules.zone) {
       window.zone = rules.zone
       window.resetsAt = rules.resetsAt(window, now)

@@ -20,8 +20,9 @@ interface Moment {
   zone: string | null
 }
 
-/** When the period of a window ends that `now` is in: midnight in the account's zone, or a whole multiple. */
+/** When the period of a window ends that `now` is in: midnight in the account's zone, a whole multiple, or a period from now. */
 export function resetsAt(window: Window, now: number, zone: string | null): number {
+  if (window.kind === 'told') return now + window.periodMs
   if (window.kind === 'fixed') return (Math.floor(now / window.periodMs) + 1) * window.periodMs
   const inZone = zone ?? 'UTC'
   const tomorrow = dayInZone(startOfDay(dayInZone(now, inZone) ?? '', inZone) + DAY_MS * 1.5, inZone)

@@ -17,6 +17,13 @@ const definitionOf = (schema: z.ZodType) => (schema as unknown as { _zod: { def:
 const checkOf = ({ checks = [] }: Definition, name: string) =>
   checks.map((check) => check._zod.def).find((check) => check.check === name)
 
+/** Whether a text is a decimal number, of which "1.50" and "1.5" are the same. */
+export const isDecimal = (schema: z.ZodType): boolean =>
+  checkOf(definitionOf(schema), 'string_format')?.pattern?.source.startsWith('^-?\\d{1,30}') === true
+
+/** The members of an object's schema; none of any other. */
+export const shapeOf = (schema: z.ZodType): Record<string, z.ZodType> => definitionOf(schema).shape ?? {}
+
 /** Random values that a schema takes, so that a mapping is tried with everything a caller may send. */
 export function arbitraryOf(schema: z.ZodType): fc.Arbitrary<unknown> {
   return anyOf(definitionOf(schema)).filter((value) => schema.safeParse(value).success)
@@ -80,8 +87,12 @@ function numberOf(definition: Definition): fc.Arbitrary<number> {
   const min = checkOf(definition, 'greater_than')?.value ?? -1e9
   const max = checkOf(definition, 'less_than')?.value ?? 1e9
   if (definition.format === 'safeint') return fc.integer({ min, max })
+  const hundredths = fc.integer({ min: Math.ceil(min * 100), max: Math.floor(max * 100) })
   // Adding zero turns -0, which JSON cannot say, into 0.
-  return fc.double({ min, max, noNaN: true }).map((value) => value + 0)
+  return fc.oneof(
+    fc.double({ min, max, noNaN: true }).map((value) => value + 0),
+    hundredths.map((value) => value / 100),
+  )
 }
 
 /** Years that every CRM's date picker has. */

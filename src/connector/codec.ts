@@ -1,4 +1,4 @@
-import type { FilterOperator } from './row.ts'
+import type { FilterOperator, LiteralType } from './row.ts'
 import { Refusal } from './row.ts'
 
 const COMPARE: readonly FilterOperator[] = ['eq', 'neq', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte', 'exists']
@@ -12,6 +12,8 @@ export interface Codec<T> {
   /** The vendor's value. Throws {@link Refusal} for what `decode` would not give back. */
   encode(value: T): unknown
   operators: readonly FilterOperator[]
+  /** How a filter's value is written; text when absent. */
+  literal?: LiteralType
   /** Free text: capitals do not matter in comparisons. */
   caseless?: boolean
   /** A filter's value in the vendor's words. Throws {@link Refusal} for the wrong shape. */
@@ -51,6 +53,7 @@ export const decimalCodec: Codec<string> = {
   },
   encode: (value) => value,
   operators: COMPARE,
+  literal: 'number',
   filterValue(value) {
     const text = typeof value === 'number' ? String(value) : value
     if (typeof text === 'string' && DECIMAL.test(text)) return text
@@ -79,6 +82,7 @@ export const numberCodec: Codec<number> = {
   },
   encode: (value) => value,
   operators: COMPARE,
+  literal: 'number',
   filterValue: decimalCodec.filterValue,
 }
 
@@ -98,6 +102,7 @@ export const flagCodec: Codec<boolean> = {
   decode: (raw) => (raw === true || raw === 'true' ? true : raw === false || raw === 'false' ? false : null),
   encode: (value) => value,
   operators: ['eq', 'neq', 'exists'],
+  literal: 'boolean',
   filterValue(value) {
     if (typeof value === 'boolean') return String(value)
     throw new Refusal('the value must be true or false')
@@ -106,10 +111,17 @@ export const flagCodec: Codec<boolean> = {
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 
-/** Epoch milliseconds of what vendors call a date-time: RFC 3339, or epoch milliseconds as text. Null when neither. */
+/** ISO 8601's basic form of an offset, which RFC 3339 leaves out. */
+const BASIC_OFFSET = /([+-]\d{2})(\d{2})$/
+
+/**
+ * Epoch milliseconds of what vendors call a date-time: RFC 3339 (also with an offset such as +0000), or epoch
+ * milliseconds as text. Null when neither.
+ */
 export function momentOf(raw: unknown): number | null {
   if (empty(raw)) return null
-  const text = String(raw)
+  const given = String(raw)
+  const text = given.includes('T') ? given.replace(BASIC_OFFSET, '$1:$2') : given
   const ms = /^-?\d{1,16}$/.test(text) ? Number(text) : INSTANT.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(new Date(ms).getTime()) ? null : ms
 }
@@ -117,16 +129,20 @@ export function momentOf(raw: unknown): number | null {
 /** Days that every month has, and moments on them as `toISOString` prints them: valid without being parsed. */
 const PRINTED_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/
 const PRINTED_INSTANT =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}(?:Z|\+0000)$/
+const PRINTED_LENGTH = '2026-01-31T09:00:00.000'.length
 
 export const instantCodec: Codec<string> = {
   decode(raw) {
-    if (typeof raw === 'string' && PRINTED_INSTANT.test(raw)) return raw
+    if (typeof raw === 'string' && PRINTED_INSTANT.test(raw)) {
+      return raw.endsWith('Z') ? raw : `${raw.slice(0, PRINTED_LENGTH)}Z`
+    }
     const ms = momentOf(raw)
     return ms === null ? null : new Date(ms).toISOString()
   },
   encode: (value) => new Date(value).toISOString(),
   operators: ORDERED,
+  literal: 'instant',
   filterValue(value) {
     if (typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value))) {
       return new Date(value).toISOString()
@@ -148,6 +164,7 @@ export const dayCodec: Codec<string> = {
   },
   encode: (value) => value,
   operators: ORDERED,
+  literal: 'day',
   filterValue: dayText,
 }
 

@@ -6,13 +6,15 @@ import type { FilterLimits, Groups } from './filter.ts'
 import type { Mapping } from './mapping.ts'
 import type { Granted, OAuthEndpoints } from './oauth.ts'
 import type { Answer, Plan } from './plan.ts'
-import type { Draft } from './row.ts'
+import type { Draft, LiteralType } from './row.ts'
 import type { CustomField, Identity, VendorAccount, VendorRecord } from './vendor.ts'
 
 /** A kind of credential that a connector takes: a secret that a person pastes. */
 export interface CredentialKind {
   type: string
   label: string
+  /** Its owner gives it by the API only, together with the address of the account. */
+  byApiOnly?: boolean
   /** Request headers that carry it. */
   authorize(token: string): Record<string, string>
 }
@@ -22,9 +24,10 @@ export interface BudgetWindow {
   id: string
   /**
    * `rolling`: no more than `size` within any `periodMs`; `day`: until the day ends in the account's zone; `fixed`: in
-   * each period that begins at a multiple of it; `concurrent`: under way at once.
+   * each period that begins at a multiple of it; `told`: rolling, of so many calls that they are not noted one by one,
+   * for answers tell how many are left; `concurrent`: under way at once.
    */
-  kind: 'rolling' | 'day' | 'fixed' | 'concurrent'
+  kind: 'rolling' | 'day' | 'fixed' | 'told' | 'concurrent'
   /** Whose calls are counted together: those of one credential (or of one app at one account), or of the whole account. */
   scope: 'credential' | 'account'
   /** What to assume until the vendor has said. */
@@ -32,6 +35,8 @@ export interface BudgetWindow {
   periodMs: number
   /** Response headers that tell the true size and what is left. */
   headers?: { size: string; remaining: string }
+  /** The same out of headers that are not plain numbers; null when they do not tell. */
+  told?(headers: Readonly<Record<string, string>>): { size: number; remaining: number } | null
   /** One sentence: why this number. */
   why: string
 }
@@ -63,13 +68,15 @@ export interface ListRequest extends ReadOptions {
   position: Position | null
   /** Only records changed at or after this moment (RFC 3339). */
   updatedAfter: string | null
+  /** Archived records too, as far as the vendor still has them; asked for only where the object `listsDeleted`. */
+  includeDeleted?: boolean
 }
 
 export interface SearchRequest extends ReadOptions {
   limit: number
   position: Position | null
   groups: Groups
-  sort: { property: string; direction: 'asc' | 'desc' } | null
+  sort: { property: string; type: LiteralType; direction: 'asc' | 'desc' } | null
 }
 
 /** Several records in few calls, where the vendor can do that. */
@@ -120,6 +127,13 @@ export interface ConnectorObject {
   labelFields: readonly string[]
   filterLimits: FilterLimits
   maxPage: number
+  /** A list can hold archived records as well. */
+  listsDeleted?: boolean
+  /**
+   * `customFields` describes every property that the credential may see, those of the mapping too: one that is not
+   * among them is not asked for, and told as unavailable.
+   */
+  describesAll?: boolean
   /** Sentences about the whole object: what does not survive. */
   losses: readonly string[]
 }
@@ -130,6 +144,16 @@ export interface Connector {
   name: string
   /** Where the vendor's API answers; no trailing slash. */
   baseUrl: string
+  /**
+   * Hosts of the vendor's own beside that of `baseUrl`, where every account has its own: names, or `*.` and the end of
+   * names. An address that a vendor's answer gives is used only when it is one of them.
+   */
+  hosts?: readonly string[]
+  /**
+   * What a credential may do is decided by the rights of its user: `identify` finds them out and tells them as scopes,
+   * but nobody can ask for them.
+   */
+  rightsOfUser?: boolean
   /** Keys that a person pastes. */
   credentials: readonly CredentialKind[]
   /** Signing in for many accounts; absent: the vendor has none. */

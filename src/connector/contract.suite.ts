@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ObjectType, objects, recordSchema } from '../model/objects.ts'
 import { Problem, problems } from '../model/problems.ts'
-import { arbitraryOf } from './arbitrary.suite.ts'
+import { arbitraryOf, isDecimal, shapeOf } from './arbitrary.suite.ts'
 import { type Connector, type ConnectorObject, operationsOf } from './connector.ts'
 import { EVERYTHING } from './mapping.ts'
 import type { Answer, Call, Plan } from './plan.ts'
@@ -16,8 +16,10 @@ export interface ContractFixture {
   stored(properties: ReadonlyMap<string, unknown>): Properties
   /** A token that has the right form and opens nothing. */
   token: string
+  /** An id that a record might have: "1" when absent. */
+  recordId?: string
   /** Recorded answers to `get`, with the unified record that they must become (fields that matter). */
-  golden: { type: ObjectType; answers: Answer[]; record: Record<string, unknown> }[]
+  golden: { type: ObjectType; answers: Answer[]; record: Record<string, unknown>; id?: string }[]
   /** Recorded failures and what they must mean. */
   failures: { name: string; answer: Answer; code: keyof typeof problems; retryable: boolean }[]
 }
@@ -89,7 +91,7 @@ function mappingIsReversible(type: ObjectType, { mapping }: ConnectorObject, fix
           const result = attempt(() => roundTrip({ [field]: value }))
           if (!result) return
           if (value !== null) accepted++
-          expectKept(result.record[field], value)
+          expectKept(result.record[field], asKept(fields[field], value, result.record[field]))
           expect(schema.safeParse(result.record).error).toBeUndefined()
           // Writing what was read changes nothing more.
           const again = attempt(() => roundTrip({ [field]: result.record[field] }))
@@ -123,7 +125,7 @@ function mappingIsReversible(type: ObjectType, { mapping }: ConnectorObject, fix
       fc.property(subset, (input) => {
         const result = attempt(() => roundTrip(input as Record<string, unknown>))
         for (const [field, value] of Object.entries(input))
-          if (result) expectKept(result.record[field], value)
+          if (result) expectKept(result.record[field], asKept(fields[field], value, result.record[field]))
       }),
       { numRuns: 300 },
     )
@@ -162,6 +164,33 @@ function expectKept(read: unknown, given: unknown): void {
   } else expect(keeps(read, given), told).toBe(true)
 }
 
+/**
+ * A decimal number as the vendor writes it, when it is the same number ("1250.00" and "1250"): texts that are no
+ * decimal numbers by their schema are left as they are.
+ */
+function asKept(schema: Schema | undefined, given: unknown, read: unknown): unknown {
+  if (schema && isDecimal(schema)) return isSameNumber(given, read) ? read : given
+  const amount = schema && shapeOf(schema).amount
+  if (!amount || !isMoney(given) || !isMoney(read)) return given
+  return { ...given, amount: asKept(amount, given.amount, read.amount) }
+}
+
+type Schema = Parameters<typeof arbitraryOf>[0]
+
+const isMoney = (value: unknown): value is { amount: unknown } =>
+  typeof value === 'object' && value !== null && 'amount' in value
+
+function isSameNumber(a: unknown, b: unknown): boolean {
+  return typeof a === 'string' && typeof b === 'string' && shortest(a) === shortest(b)
+}
+
+/** Without zeros that say nothing, and without a sign before zero. */
+function shortest(decimal: string): string {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)0*(\d*?)(?:\.(\d*?)0*)?$/.exec(decimal) ?? []
+  const digits = `${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`
+  return digits === '0' ? digits : sign + digits
+}
+
 const saysMuch = (item: unknown) =>
   typeof item === 'object' && item !== null
     ? Object.values(item).filter((value) => value !== null && value !== false).length
@@ -191,6 +220,7 @@ function plansSurviveAnything(
   fixture: ContractFixture,
 ): void {
   const account = ACCOUNT_OF(fixture)
+  const { recordId = '1' } = fixture
   const properties = object.mapping.propertiesFor(EVERYTHING, fixture.context)
   const read = { properties, account }
   const page = { ...read, limit: 10, position: null }
@@ -199,11 +229,12 @@ function plansSurviveAnything(
     changed:
       operations.list &&
       (() => operations.list?.({ ...page, updatedAfter: '2026-01-01T00:00:00.000Z' }) as Plan<unknown>),
-    get: operations.get && (() => operations.get?.('1', read) as Plan<unknown>),
-    getMany: operations.getMany && (() => operations.getMany?.read(['1', '2'], read) as Plan<unknown>),
+    get: operations.get && (() => operations.get?.(recordId, read) as Plan<unknown>),
+    getMany:
+      operations.getMany && (() => operations.getMany?.read([recordId, recordId], read) as Plan<unknown>),
     create: operations.create && (() => operations.create?.(new Draft(), read) as Plan<unknown>),
-    update: operations.update && (() => operations.update?.('1', new Draft(), read) as Plan<unknown>),
-    archive: operations.archive && (() => operations.archive?.('1') as Plan<unknown>),
+    update: operations.update && (() => operations.update?.(recordId, new Draft(), read) as Plan<unknown>),
+    archive: operations.archive && (() => operations.archive?.(recordId) as Plan<unknown>),
     search:
       operations.search && (() => operations.search?.({ ...page, groups: [], sort: null }) as Plan<unknown>),
     customFields: operations.customFields,
@@ -258,11 +289,16 @@ function expectWellFormed(call: Call, windows: readonly string[]): void {
   for (const id of call.windows) expect(windows).toContain(id)
 }
 
-function goldenAnswers(connector: Connector, { golden, context }: ContractFixture): void {
-  test.each(golden)('a recorded answer of $type becomes the unified record', ({ type, answers, record }) => {
+function goldenAnswers(connector: Connector, { golden, context, recordId = '1' }: ContractFixture): void {
+  test.each(golden)('a recorded answer of $type becomes the unified record', ({
+    type,
+    answers,
+    record,
+    id = recordId,
+  }) => {
     const object = connector.objects[type] as ConnectorObject
     const properties = object.mapping.propertiesFor(EVERYTHING, context)
-    const plan = object.operations.get?.('1', { properties, account: context.account }) as Plan<VendorRecord>
+    const plan = object.operations.get?.(id, { properties, account: context.account }) as Plan<VendorRecord>
     const left = [...answers]
     let step = plan.next([])
     while (!step.done) step = plan.next(step.value.map(() => left.shift() as Answer))

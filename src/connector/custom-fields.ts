@@ -1,6 +1,6 @@
 import type { CustomValue } from '../model/values.ts'
 import { type Codec, dayCodec, flagCodec, idCodec, instantCodec, textCodec } from './codec.ts'
-import { type Draft, FILTER_OPERATORS, type FilterRule, Refusal } from './row.ts'
+import { type Draft, FILTER_OPERATORS, type FilterRule, type LiteralType, Refusal } from './row.ts'
 import { propertyFilter } from './rows.ts'
 import type { CustomField, CustomFieldType, MappingContext, Properties } from './vendor.ts'
 
@@ -20,6 +20,7 @@ const numberCodec: Codec<string | number> = {
     throw new Refusal('the value must be a number')
   },
   operators: ['eq', 'neq', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte', 'exists'],
+  literal: 'number',
   filterValue(value) {
     if (typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)))
       return String(value)
@@ -39,6 +40,7 @@ const optionsCodec: Codec<string[]> = {
     return values.length === 0 ? null : values.join(OPTION_SEPARATOR)
   },
   operators: ['eq', 'in', 'not_in', 'exists'],
+  literal: 'options',
   filterValue: textCodec.filterValue,
 }
 
@@ -124,6 +126,9 @@ function suggestion(name: string, known: ReadonlyMap<string, CustomField>): stri
 export function customFilter(field: CustomField): FilterRule {
   return propertyFilter(field.name, codecs[field.type])
 }
+
+/** How values of a custom property are written in a vendor's dialect. */
+export const customLiteral = (field: CustomField): LiteralType => codecs[field.type].literal ?? 'text'
 
 /** The operators that work on a custom property, for its description. */
 export const customOperators = (field: CustomField) =>

@@ -51,7 +51,7 @@ export interface Known {
 /** A rate window as our own account of it stands. */
 export interface WindowKnowledge {
   id: string
-  kind: 'rolling' | 'day' | 'fixed' | 'concurrent'
+  kind: 'rolling' | 'day' | 'fixed' | 'told' | 'concurrent'
   size: number
   remaining: number
   /** Calls in it that we made, and that somebody else did. */
@@ -70,8 +70,6 @@ export interface PastCall {
   /** Null when no answer came. */
   status: number | null
   windows: readonly string[]
-  /** What it was for: the most urgent lanes go first when a limit is tight. */
-  lane: string
 }
 
 /** What a text pasted as a credential is, by its looks alone. */

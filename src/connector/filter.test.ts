@@ -130,11 +130,32 @@ describe('a filter', () => {
   })
 })
 
+test('an operator that the vendor cannot answer exactly is refused on every field', () => {
+  const without = { ...limits, without: ['contains_token' as const] }
+  const filter = { field: 'name', op: 'contains_token', value: 'Ada' } as const
+  const { details } = refusal(() => translateFilter(filter, mapping, context, without))
+  expect(details.accepted).toEqual(['eq', 'neq', 'in', 'not_in', 'exists'])
+})
+
 describe('sorting', () => {
   test('is by a field, a moment of the header, or a custom field', () => {
-    expect(translateSort('amount', mapping, context)).toBe('worth')
-    expect(translateSort('updated_at', mapping, context)).toBe('changed')
-    expect(translateSort('custom_fields.vip', mapping, context)).toBe('vip')
+    expect(translateSort('amount', mapping, context)).toEqual({ property: 'worth', type: 'number' })
+    expect(translateSort('updated_at', mapping, context)).toEqual({ property: 'changed', type: 'instant' })
+    expect(translateSort('custom_fields.vip', mapping, context)).toEqual({ property: 'vip', type: 'boolean' })
+  })
+
+  test('by a property that the credential may not see is refused, and so is a filter by it', () => {
+    const closed = { ...context, hidden: new Set(['worth']) }
+    expect(refusal(() => translateSort('amount', mapping, closed)).code).toBe('unsupported_filter')
+    const filter = { field: 'amount', op: 'eq', value: '1' } as const
+    expect(refusal(() => translateFilter(filter, mapping, closed, limits)).message).toMatch(/may not see/)
+  })
+
+  test('by a custom field of a kind that has no order is refused', () => {
+    const unordered = { ...context, customFields: new Map([['vip', { ...vip, sortable: false }]]) }
+    expect(refusal(() => translateSort('custom_fields.vip', mapping, unordered)).code).toBe(
+      'unsupported_filter',
+    )
   })
 
   test('by anything else is refused with what works', () => {

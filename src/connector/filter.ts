@@ -1,8 +1,8 @@
 import { Problem } from '../model/problems.ts'
 import { instantCodec } from './codec.ts'
-import { customFilter, customOperators } from './custom-fields.ts'
+import { customFilter, customLiteral, customOperators } from './custom-fields.ts'
 import type { Mapping, Moments } from './mapping.ts'
-import { type Condition, type FilterOperator, type FilterRule, Refusal } from './row.ts'
+import { type Condition, type FilterOperator, type FilterRule, type LiteralType, Refusal } from './row.ts'
 import { propertyFilter } from './rows.ts'
 import type { MappingContext } from './vendor.ts'
 
@@ -17,6 +17,8 @@ export interface FilterLimits {
   groups: number
   perGroup: number
   total: number
+  /** Operators that the vendor cannot answer exactly on any property. */
+  without?: readonly FilterOperator[]
 }
 
 /** A filter in the vendor's properties: one group must match, within a group all conditions. */
@@ -37,7 +39,7 @@ export function translateFilter(
   const groups = normalise(
     filter,
     '/filter',
-    (leaf, at) => [translateLeaf(leaf, at, mapping, context)],
+    (leaf, at) => [translateLeaf(leaf, at, { mapping, context, limits })],
     limits,
   )
   const total = groups.reduce((sum, group) => sum + group.length, 0)
@@ -53,6 +55,12 @@ export function translateFilter(
 }
 
 type Leaf = Extract<Filter, { field: string }>
+
+interface Terms {
+  mapping: Mapping
+  context: MappingContext
+  limits: FilterLimits
+}
 
 function normalise(
   filter: Filter,
@@ -77,24 +85,26 @@ function normalise(
 function translateLeaf(
   { field, op, value }: Leaf,
   at: string,
-  mapping: Mapping,
-  context: MappingContext,
+  { mapping, context, limits }: Terms,
 ): Condition[] {
   const rule = filterRule(field, mapping, context)
   if (!rule) {
     throw new Problem('unsupported_filter', `This CRM cannot filter by \`${field}\`.`, {
-      accepted: describeFilters(mapping, context),
+      accepted: describeFilters(mapping, context, limits),
       errors: [{ at: `${at}/field`, message: `filtering by ${field} is not supported` }],
     })
   }
-  if (!rule.operators.includes(op)) {
+  const operators = operatorsOf(rule.operators, limits)
+  if (!operators.includes(op)) {
     throw new Problem('unsupported_filter', `\`${field}\` cannot be compared with \`${op}\` at this CRM.`, {
-      accepted: rule.operators,
-      errors: [{ at: `${at}/op`, message: `the operators of ${field} are ${rule.operators.join(', ')}` }],
+      accepted: operators,
+      errors: [{ at: `${at}/op`, message: `the operators of ${field} are ${operators.join(', ')}` }],
     })
   }
   try {
-    return rule.translate(op, value, context)
+    const conditions = rule.translate(op, value, context)
+    if (conditions.some(({ property }) => context.hidden?.has(property))) throw closed(field, `${at}/field`)
+    return conditions
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     throw new Problem('invalid_request', error.message, {
@@ -103,10 +113,22 @@ function translateLeaf(
   }
 }
 
+/** The credential may not see the property: the CRM would refuse the whole question. */
+const closed = (field: string, at: string) =>
+  new Problem('unsupported_filter', `The credential of this connection may not see \`${field}\`.`, {
+    errors: [{ at, message: 'this field is closed to the credential' }],
+  })
+
+/** The operators of a field that the vendor can answer at all. */
+export const operatorsOf = (
+  operators: readonly FilterOperator[],
+  { without = [] }: FilterLimits,
+): FilterOperator[] => operators.filter((operator) => !without.includes(operator))
+
 function filterRule(field: string, mapping: Mapping, context: MappingContext): FilterRule | undefined {
   if (field.startsWith(CUSTOM_PREFIX)) {
     const custom = context.customFields.get(field.slice(CUSTOM_PREFIX.length))
-    return custom && customFilter(custom)
+    return custom && custom.filterable !== false ? customFilter(custom) : undefined
   }
   return namedRules(mapping).get(field)
 }
@@ -121,23 +143,43 @@ function namedRules(mapping: Mapping): Map<string, FilterRule> {
 }
 
 /** Every name that can be filtered by, with its operators: "amount (eq, gt, …)". */
-function describeFilters(mapping: Mapping, context: MappingContext): string[] {
-  const own = [...namedRules(mapping)].map(([name, rule]) => `${name} (${rule.operators.join(', ')})`)
+function describeFilters(mapping: Mapping, context: MappingContext, limits: FilterLimits): string[] {
+  const inWords = (operators: readonly FilterOperator[]) => operatorsOf(operators, limits).join(', ')
+  const own = [...namedRules(mapping)].map(([name, rule]) => `${name} (${inWords(rule.operators)})`)
   const custom = [...context.customFields.values()]
-    .filter((field) => field.custom)
-    .map((field) => `${CUSTOM_PREFIX}${field.name} (${customOperators(field).join(', ')})`)
+    .filter((field) => field.custom && field.filterable !== false)
+    .map((field) => `${CUSTOM_PREFIX}${field.name} (${inWords(customOperators(field))})`)
   return [...own, ...custom]
 }
 
 /** The vendor property that orders by a field; throws a Problem naming the fields that can be sorted by. */
-export function translateSort(field: string, mapping: Mapping, context: MappingContext): string {
-  const property = field.startsWith(CUSTOM_PREFIX)
-    ? context.customFields.get(field.slice(CUSTOM_PREFIX.length))?.name
-    : (mapping.rows.get(field)?.sort ?? mapping.moments[field as keyof Moments])
-  if (property) return property
+export function translateSort(
+  field: string,
+  mapping: Mapping,
+  context: MappingContext,
+): { property: string; type: LiteralType } {
+  const found = sortOf(field, mapping, context)
+  if (found && context.hidden?.has(found.property)) throw closed(field, '/sort/field')
+  if (found) return found
   const sortable = [...mapping.rows].flatMap(([name, row]) => (row.sort ? [name] : []))
   throw new Problem('unsupported_filter', `This CRM cannot sort by \`${field}\`.`, {
     accepted: [...sortable, ...Object.keys(mapping.moments)],
     errors: [{ at: '/sort/field', message: `sorting by ${field} is not supported` }],
   })
+}
+
+function sortOf(
+  field: string,
+  mapping: Mapping,
+  context: MappingContext,
+): { property: string; type: LiteralType } | undefined {
+  if (field.startsWith(CUSTOM_PREFIX)) {
+    const custom = context.customFields.get(field.slice(CUSTOM_PREFIX.length))
+    if (!custom || custom.sortable === false) return undefined
+    return { property: custom.name, type: customLiteral(custom) }
+  }
+  const row = mapping.rows.get(field)
+  if (row?.sort) return { property: row.sort, type: row.sortType ?? 'text' }
+  const moment = mapping.moments[field as keyof Moments]
+  return moment === undefined ? undefined : { property: moment, type: 'instant' }
 }

@@ -67,7 +67,7 @@ export function bindMapping<T extends ObjectType>(type: T, table: Rows<T>, momen
     propertiesFor(selection, context, unavailable = []) {
       const names = selectedRows(rows, selection, unavailable).flatMap(([, row]) => row.properties)
       const custom = selectedCustomFields(mapping, selection, context).map((field) => field.name)
-      return [...new Set([...names, ...custom])]
+      return [...new Set([...names, ...custom])].filter((name) => !context.hidden?.has(name))
     },
     reader: (selection, context, provenance) => createReader(mapping, selection, context, provenance),
     write: (input, context) => writeFields(mapping, input, context),
@@ -101,17 +101,13 @@ function createReader(
   context: MappingContext,
   provenance: Provenance,
 ): (record: VendorRecord) => UnifiedRecord {
-  const rows = selectedRows(mapping.rows, selection, provenance.unavailable).map(([field, row]) => ({
-    field,
-    row,
-  }))
+  const closed = [...provenance.unavailable, ...closedFields(mapping, context)]
+  const rows = selectedRows(mapping.rows, selection, closed).map(([field, row]) => ({ field, row }))
   const custom = selectedCustomFields(mapping, selection, context).filter(({ name }) => name !== '__proto__')
   const withCustom =
     objects[mapping.type].customFields && (!selection.fields || selection.fields.has('custom_fields'))
   const { includeRaw } = provenance
-  const unavailable = provenance.unavailable.filter(
-    (field) => !selection.fields || selection.fields.has(field),
-  )
+  const unavailable = closed.filter((field) => !selection.fields || selection.fields.has(field))
   const blank = blankOf([
     ...Object.entries(headerOf(mapping.type, provenance)),
     ...rows.map(({ field }): [string, unknown] => [field, null]),
@@ -138,6 +134,14 @@ function createReader(
     if (includeRaw) record.raw = vendor.raw
     return record
   }
+}
+
+/** Fields of which the credential may see nothing. */
+function closedFields({ rows }: Mapping, { hidden }: MappingContext): string[] {
+  if (!hidden || hidden.size === 0) return []
+  return [...rows].flatMap(([field, { properties }]) =>
+    properties.every((property) => hidden.has(property)) ? [field] : [],
+  )
 }
 
 /** What is above the fields of every record. */
@@ -209,6 +213,15 @@ function writeFields(
     } else {
       const { write } = row
       attempt(field, () => write(value ?? null, draft, context))
+    }
+  }
+  for (const property of draft.properties.keys()) {
+    if (!context.hidden?.has(property)) continue
+    // Emptying what nobody can see changes nothing that this credential could have put there.
+    if (draft.properties.get(property) === null) draft.properties.delete(property)
+    else {
+      const message = `the credential may not see ${property}, in which this is kept`
+      failures.push({ code: 'field_not_supported', item: { at: `property:${property}`, message } })
     }
   }
   const [worst] = failures

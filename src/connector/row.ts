@@ -14,9 +14,13 @@ export const FILTER_OPERATORS = [
 ] as const
 export type FilterOperator = (typeof FILTER_OPERATORS)[number]
 
+/** What kind of value a property has, where a dialect writes them differently. */
+export type LiteralType = 'text' | 'number' | 'boolean' | 'day' | 'instant' | 'options'
+
 /** A filter on one vendor property, ready for the connector to write in its own dialect. */
 export interface Condition {
   property: string
+  type: LiteralType
   operator: FilterOperator
   /** Text for one value, several for `in` and `not_in`, a boolean for `exists`. */
   value: string | string[] | boolean
@@ -44,6 +48,8 @@ export interface Row<T> {
   /** Named in filters instead of the field itself, when only a part of the field can be filtered by. */
   filterName?: string
   sort?: string
+  /** Of the property to sort by; text when absent. */
+  sortType?: LiteralType
   /** Sentences: what does not survive, or is told differently here. */
   losses: readonly string[]
   /** Why it cannot be written, when it cannot. */

@@ -2,6 +2,7 @@ import { dayInZone, startOfDay } from '../lib/zone.ts'
 import type { Money } from '../model/values.ts'
 import {
   type Codec,
+  dayCodec,
   dayText,
   decimalCodec,
   flagCodec,
@@ -21,13 +22,13 @@ import type { MappingContext, Properties } from './vendor.ts'
 /** The filter rule of a field that is one vendor property. */
 export function propertyFilter(
   property: string,
-  codec: Pick<Codec<unknown>, 'operators' | 'filterValue' | 'caseless'>,
+  codec: Pick<Codec<unknown>, 'operators' | 'filterValue' | 'caseless' | 'literal'>,
 ): FilterRule {
-  const { caseless = false, operators } = codec
+  const { caseless = false, operators, literal: type = 'text' } = codec
   return {
     operators,
     translate: (operator, value) => [
-      { property, operator, value: filterValue(operator, value, codec.filterValue), caseless },
+      { property, type, operator, value: filterValue(operator, value, codec.filterValue), caseless },
     ],
   }
 }
@@ -47,7 +48,7 @@ function filterValue(
 }
 
 /** One unified field that is one vendor property. */
-function scalar<T>(property: string, codec: Codec<T>): Row<T> {
+export function scalar<T>(property: string, codec: Codec<T>): Row<T> {
   return {
     kind: 'row',
     properties: [property],
@@ -58,6 +59,7 @@ function scalar<T>(property: string, codec: Codec<T>): Row<T> {
     write: (value, draft) => draft.set(property, value === null ? null : codec.encode(value)),
     filter: propertyFilter(property, codec),
     sort: property,
+    sortType: codec.literal ?? 'text',
     losses: [],
   }
 }
@@ -69,6 +71,7 @@ export const number = (property: string) => scalar(property, numberCodec)
 export const integer = (property: string) => scalar(property, integerCodec)
 export const flag = (property: string) => scalar(property, flagCodec)
 export const instant = (property: string) => scalar(property, instantCodec)
+export const day = (property: string) => scalar(property, dayCodec)
 export const titleWords = (property: string) => scalar(property, titleCodec)
 
 /** A closed list of words; see {@link optionCodec}. */
@@ -151,6 +154,7 @@ const zoneOf = (context: MappingContext) => context.account.time_zone ?? 'UTC'
 export function dayOfInstant(property: string): Row<string> {
   const midnight = (day: string, context: MappingContext, shift = 0) =>
     new Date(startOfDay(shiftDay(day, shift), zoneOf(context))).toISOString()
+  const instantOf = { property, type: 'instant', caseless: false } as const
   return {
     kind: 'row',
     properties: [property],
@@ -164,16 +168,11 @@ export function dayOfInstant(property: string): Row<string> {
       operators: ['eq', 'gt', 'gte', 'lt', 'lte', 'exists'],
       translate(operator, value, context) {
         if (operator === 'exists') {
-          return [{ property, operator, value: filterValue(operator, value, dayText), caseless: false }]
+          return [{ ...instantOf, operator, value: filterValue(operator, value, dayText) }]
         }
         const day = dayText(value)
-        const from: Condition = { property, operator: 'gte', value: midnight(day, context), caseless: false }
-        const before: Condition = {
-          property,
-          operator: 'lt',
-          value: midnight(day, context, 1),
-          caseless: false,
-        }
+        const from: Condition = { ...instantOf, operator: 'gte', value: midnight(day, context) }
+        const before: Condition = { ...instantOf, operator: 'lt', value: midnight(day, context, 1) }
         if (operator === 'eq') return [from, before]
         if (operator === 'gt') return [{ ...from, value: before.value }]
         if (operator === 'gte') return [from]
@@ -181,6 +180,7 @@ export function dayOfInstant(property: string): Row<string> {
       },
     },
     sort: property,
+    sortType: 'instant',
     losses: [
       "The CRM keeps a moment: the day is taken, and written as midnight, in the account's time zone.",
     ],

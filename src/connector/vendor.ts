@@ -29,6 +29,8 @@ export interface VendorAccount {
   region: string | null
   /** Where a person signs in. */
   ui_url: string | null
+  /** Who the credential acts as, for vendors where that is a person. */
+  user?: string | null
 }
 
 /** What a credential proved to be. */
@@ -47,6 +49,9 @@ export interface CustomField {
   /** Made by the account rather than by the vendor: read without being asked for. */
   custom: boolean
   read_only: boolean
+  /** Can be filtered by, and sorted by: yes when absent. */
+  filterable?: boolean
+  sortable?: boolean
   options: { value: string; label: string }[]
 }
 
@@ -57,4 +62,6 @@ export interface MappingContext {
   customFields: ReadonlyMap<string, CustomField>
   /** Names of things that records hold only by id (stages). */
   labels: ReadonlyMap<string, string>
+  /** Properties of the mapping that the credential may not see, or that the account does not have; none when absent. */
+  hidden?: ReadonlySet<string>
 }

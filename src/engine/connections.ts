@@ -31,10 +31,9 @@ export interface ConnectRequest {
   externalId: string | null
 }
 
-/** Where a new connection leads, and what its account calls it. */
+/** Which CRM a new connection leads to, and what its account calls it. */
 interface ConnectionPlace {
   connector: Connector
-  baseUrl: string | null
   externalId: string | null
 }
 
@@ -77,17 +76,18 @@ export class Connections {
     const baseUrl = request.baseUrl === null ? null : await this.checkBaseUrl(request.baseUrl, connector)
     const context = { accountId, connector, baseUrl, receipt }
     const checked = await this.#intake.check(request.credential, context)
-    return this.sealed(accountId, { connector, baseUrl, externalId: request.externalId }, checked)
+    return this.sealed(accountId, { connector, externalId: request.externalId }, checked)
   }
 
   /** Seals a credential that was checked; what it gives stores the connection, in a transaction if need be. */
   async sealed(
     accountId: string,
-    { connector, baseUrl, externalId }: ConnectionPlace,
+    { connector, externalId }: ConnectionPlace,
     checked: CheckedCredential,
   ): Promise<(within: Database) => Promise<Connection>> {
     const connectionId = newId('con')
     const { account, scopes, limits } = checked.identity
+    const { baseUrl } = checked
     const credential = await this.#intake.seal(accountId, connectionId, checked)
     const fresh = {
       connectionId,

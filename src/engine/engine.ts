@@ -108,7 +108,17 @@ export class Engine {
     receipt: Receipt,
   ): Promise<Identified> {
     receipt.connector = connector
-    const isPasted = kindOf(connector, credential.type) !== connector.oauth?.kind
+    const kind = kindOf(connector, credential.type)
+    if (kind.byApiOnly && baseUrl === null) {
+      throw new Problem(
+        'invalid_request',
+        `${connector.name} has an address for every account: give its \`base_url\`.`,
+        {
+          errors: [{ at: '/base_url', message: 'is needed with this kind of credential' }],
+        },
+      )
+    }
+    const isPasted = kind !== connector.oauth?.kind
     const wrong = isPasted ? explainToken(readToken(credential.token, connector.explain)) : null
     if (wrong) throw new Problem('credential_rejected', wrong.summary, { diagnosis: wrong })
     const { budget } = this.#memory(connector, looseOwner(connector, baseUrl, credential))
@@ -204,18 +214,19 @@ export class Engine {
     type: ObjectType,
     needs: { customFields: boolean; labels: boolean },
   ): Promise<MappingContext> {
-    const { operations, mapping } = objectOf(session.connector, type)
-    const [customFields, labels] = await Promise.all([
+    const { operations, mapping, describesAll = false } = objectOf(session.connector, type)
+    const [described, labels] = await Promise.all([
       needs.customFields && operations.customFields
-        ? this.#remember(session, `${type} fields`, operations.customFields, (fields) =>
-            unmapped(fields, mapping),
-          )
-        : NO_FIELDS,
+        ? this.#remember(session, `${type} fields`, operations.customFields, (fields) => ({
+            customFields: unmapped(fields, mapping),
+            hidden: describesAll ? undescribed(fields, mapping) : NOTHING_HIDDEN,
+          }))
+        : NOTHING_DESCRIBED,
       needs.labels && operations.labels
         ? this.#remember(session, `${type} labels`, operations.labels, (names) => names)
         : NO_LABELS,
     ])
-    return { account: session.connection.account, customFields, labels }
+    return { account: session.connection.account, ...described, labels }
   }
 
   async #remember<Raw, Value>(
@@ -288,8 +299,19 @@ const looseOwner = (
   zone: null,
 })
 
-const NO_FIELDS: ReadonlyMap<string, CustomField> = new Map()
+const NOTHING_HIDDEN: ReadonlySet<string> = new Set()
+const NOTHING_DESCRIBED: Pick<MappingContext, 'customFields' | 'hidden'> = {
+  customFields: new Map(),
+  hidden: NOTHING_HIDDEN,
+}
 const NO_LABELS: ReadonlyMap<string, string> = new Map()
+
+/** The properties of the mapping that the account does not describe to this credential. */
+function undescribed(fields: readonly CustomField[], { rows }: Mapping): Set<string> {
+  const known = new Set(fields.map(({ name }) => name))
+  const mapped = [...rows.values()].flatMap((row) => row.properties)
+  return new Set(mapped.filter((name) => !known.has(name)))
+}
 
 /** The properties that no unified field stands for, by name. */
 function unmapped(fields: readonly CustomField[], { rows }: Mapping): Map<string, CustomField> {

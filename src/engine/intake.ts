@@ -1,4 +1,5 @@
 import type { Connector } from '../connector/connector.ts'
+import type { Granted } from '../connector/oauth.ts'
 import { idleSeconds } from '../credentials/oauth/refresh.ts'
 import { refreshTokens, type TokenOutcome } from '../credentials/oauth/token-endpoint.ts'
 import { placeOfCredential, type Vault } from '../credentials/vault.ts'
@@ -7,6 +8,7 @@ import { newId } from '../lib/ids.ts'
 import { OBJECT_TYPES } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 import type { NewCredential } from '../store/credentials.ts'
+import { isAppFor, isOwnAddress } from './account-address.ts'
 import { type Engine, type Identified, isGranted } from './engine.ts'
 import type { OAuthApps } from './oauth-apps.ts'
 import type { Receipt } from './receipt.ts'
@@ -25,6 +27,8 @@ export interface CheckedCredential {
   token: string
   grant: { oauthAppId: string; expiresIn: number } | null
   identity: Identified
+  /** Where the account's data is; null = the vendor's own host. */
+  baseUrl: string | null
 }
 
 export interface IntakeOptions {
@@ -60,11 +64,11 @@ export class Intake {
       if (signsIn)
         throw new Problem('invalid_request', 'A grant is given as `oauth_app_id` and `refresh_token`.')
       const identity = await engine.identify(connector, given, baseUrl, receipt)
-      return { type: given.type, secret: given.token, token: given.token, grant: null, identity }
+      return { type: given.type, secret: given.token, token: given.token, grant: null, identity, baseUrl }
     }
     if (!signsIn) throw new Problem('invalid_request', 'Only a grant has `oauth_app_id` and `refresh_token`.')
-    const client = await apps.client(accountId, given.oauthAppId)
-    if (client.app.connector !== connector.id || client.app.baseUrl !== baseUrl) {
+    const client = await apps.client(accountId, given.oauthAppId, baseUrl)
+    if (client.app.connector !== connector.id || !isAppFor(connector, client.app, baseUrl)) {
       throw new Problem('invalid_request', 'The OAuth app belongs to another CRM or another base URL.')
     }
     return this.takeTokens(await refreshTokens(client, given.refreshToken, { egress }), context, given)
@@ -73,7 +77,7 @@ export class Intake {
   /** What a token endpoint answered, as a checked credential. */
   async takeTokens(
     outcome: TokenOutcome,
-    { connector, baseUrl, receipt }: IntakeContext,
+    { connector, baseUrl: askedAt, receipt }: IntakeContext,
     { oauthAppId, refreshToken }: { oauthAppId: string; refreshToken: string | null },
   ): Promise<CheckedCredential> {
     const { oauth } = connector
@@ -87,13 +91,32 @@ export class Intake {
     const { accessToken: token, expiresIn } = outcome
     const granted = oauth.endpoints.granted(outcome.answer)
     const credential = { type: oauth.kind.type, token, granted }
+    const baseUrl = await this.#addressOf(granted, connector, askedAt)
     const identity = await this.#options.engine.identify(connector, credential, baseUrl, receipt)
-    return { type: oauth.kind.type, secret, token, grant: { oauthAppId, expiresIn }, identity }
+    return { type: oauth.kind.type, secret, token, grant: { oauthAppId, expiresIn }, identity, baseUrl }
+  }
+
+  /** Where the account's data is: as the token endpoint says, when that is an address of the vendor's. */
+  async #addressOf(
+    { baseUrl: told }: Granted,
+    connector: Connector,
+    askedAt: string | null,
+  ): Promise<string | null> {
+    if (!told) return askedAt
+    if (!isOwnAddress(connector, told, askedAt)) {
+      throw new Problem(
+        'base_url_refused',
+        'The CRM says that the account is at an address which is not its own.',
+      )
+    }
+    await this.#options.engine.checkBaseUrl(told)
+    const { origin } = new URL(told)
+    return origin === connector.baseUrl ? null : origin
   }
 
   /** The least read that the credential is there for, so that what is taken into use has worked once. */
-  async tryOut(checked: CheckedCredential, { connector, baseUrl, receipt }: IntakeContext): Promise<void> {
-    const { identity, type, token } = checked
+  async tryOut(checked: CheckedCredential, { connector, receipt }: IntakeContext): Promise<void> {
+    const { identity, type, token, baseUrl } = checked
     const readable = OBJECT_TYPES.map((each) => connector.objects[each]).find(
       (object) => object?.operations.list && isGranted(identity.scopes, object.scopes.read),
     )

@@ -87,15 +87,23 @@ export class OAuthApps {
     }
   }
 
-  /** The app with its secret opened, for one call to the vendor's token endpoint. */
-  async client(accountId: string, oauthAppId: string): Promise<OAuthClient & { app: OAuthApp }> {
+  /**
+   * The app with its secret opened, for one call to the vendor's token endpoint. `at` is the address of the account, or
+   * the one where a person signs in, for vendors that have a token endpoint there.
+   */
+  async client(
+    accountId: string,
+    oauthAppId: string,
+    at: string | null = null,
+  ): Promise<OAuthClient & { app: OAuthApp }> {
     const { clientSecret, ...app } = await this.#find(accountId, oauthAppId)
     const connector = this.#connectors.get(app.connector)
     if (!connector?.oauth) throw noApp(oauthAppId)
+    const { endpoints } = connector.oauth
     return {
       app,
-      endpoints: connector.oauth.endpoints,
-      baseUrl: app.baseUrl ?? connector.baseUrl,
+      endpoints,
+      baseUrl: (endpoints.atAccount ? at : null) ?? app.baseUrl ?? connector.baseUrl,
       clientId: app.clientId,
       clientSecret: await this.#vault.open(placeOfSecret(accountId, oauthAppId), clientSecret),
     }

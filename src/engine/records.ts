@@ -40,16 +40,25 @@ export class Records {
     this.#object = objectOf(session.connector, type)
   }
 
-  async list(request: PageRequest & { updatedAfter: string | null }): Promise<RecordPage> {
+  async list(
+    request: PageRequest & { updatedAfter: string | null; includeDeleted?: boolean },
+  ): Promise<RecordPage> {
     const list = this.#operation('list')
-    const { updatedAfter } = request
+    const { updatedAfter, includeDeleted = false } = request
+    if (includeDeleted && !this.#object.listsDeleted) {
+      throw new Problem(
+        'unsupported_filter',
+        `${this.#session.connector.name} lists no archived ${this.#type}.`,
+      )
+    }
     if (updatedAfter !== null && !this.#object.operations.search) {
       throw new Problem(
         'unsupported_filter',
         `${this.#session.connector.name} cannot list ${this.#type} by time.`,
       )
     }
-    return this.#page(request, { list: updatedAfter }, (options) => list({ ...options, updatedAfter }))
+    const question = includeDeleted ? { list: updatedAfter, deleted: true } : { list: updatedAfter }
+    return this.#page(request, question, (options) => list({ ...options, updatedAfter, includeDeleted }))
   }
 
   async search(
@@ -64,7 +73,7 @@ export class Records {
       const { mapping, filterLimits } = this.#object
       const groups = filter ? translateFilter(filter, mapping, context, filterLimits) : []
       const order = sort && {
-        property: translateSort(sort.field, mapping, context),
+        ...translateSort(sort.field, mapping, context),
         direction: sort.direction,
       }
       return search({ ...options, groups, sort: order })

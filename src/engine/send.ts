@@ -105,8 +105,7 @@ async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: nu
     const { method, path, windows } = call
     const ms = performance.now() - started
     const left = line.budget.shares()
-    const { lane } = line
-    const sent = { at: line.clock.now(), method, path, windows, lane, attempt, ms, left, ...ended }
+    const sent = { at: line.clock.now(), method, path, windows, attempt, ms, left, ...ended }
     line.history.add(sent)
     receipt.note(sent)
   }
@@ -230,6 +229,8 @@ function parse(text: string): unknown {
 function reportsOf(connector: Connector, headers: Readonly<Record<string, string>>): Record<string, Report> {
   const reports: Record<string, Report> = {}
   for (const budget of connector.budgets) {
+    const told = budget.told?.(headers)
+    if (told) reports[budget.id] = told
     if (!budget.headers) continue
     const size = count(headers[budget.headers.size])
     const left = count(headers[budget.headers.remaining])

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { companyFields } from './company.ts'
 import { contactFields } from './contact.ts'
 import { dealFields } from './deal.ts'
+import { leadFields } from './lead.ts'
 import { pipelineFields } from './pipeline.ts'
 import { userFields } from './user.ts'
 import { customValue, id, instant, text } from './values.ts'
@@ -14,6 +15,7 @@ export const objects = {
   contacts: { name: 'contact', fields: contactFields, operations: OPERATIONS, customFields: true },
   companies: { name: 'company', fields: companyFields, operations: OPERATIONS, customFields: true },
   deals: { name: 'deal', fields: dealFields, operations: OPERATIONS, customFields: true },
+  leads: { name: 'lead', fields: leadFields, operations: OPERATIONS, customFields: true },
   users: { name: 'user', fields: userFields, operations: ['list', 'get'], customFields: false },
   pipelines: { name: 'pipeline', fields: pipelineFields, operations: ['list', 'get'], customFields: false },
 } as const satisfies Record<string, ObjectModel>

@@ -232,15 +232,11 @@ export async function adoptCredential(trx: Database, accountId: string, connecti
       and connections.account_id = c.account_id and connections.connection_id = c.connection_id`.execute(trx)
 }
 
-/** Forgets the secret for good; `undefined` when it is retired already, not there, or not of the status named. */
+/** Forgets the secret for good; `undefined` when it is retired already, or not there. */
 export function retireCredential(
   db: Database,
   accountId: string,
-  {
-    connectionId,
-    credentialId,
-    only,
-  }: { connectionId: string; credentialId: string; only?: CredentialStatus },
+  place: { connectionId: string; credentialId: string },
   because: string,
 ): Promise<Credential | undefined> {
   return inAccount(db, accountId, (tx) =>
@@ -248,9 +244,9 @@ export function retireCredential(
       .updateTable('credentials')
       .set(retired(because))
       .where('account_id', '=', accountId)
-      .where('connection_id', '=', connectionId)
-      .where('credential_id', '=', credentialId)
-      .where('status', only === undefined ? '<>' : '=', only ?? 'retired')
+      .where('connection_id', '=', place.connectionId)
+      .where('credential_id', '=', place.credentialId)
+      .where('status', '<>', 'retired')
       .returning(VISIBLE)
       .executeTakeFirst(),
   )

@@ -31,6 +31,11 @@ export const connectionSchema = z
         time_zone: z.string().nullable(),
         region: z.string().nullable(),
         ui_url: z.string().nullable(),
+        user: z
+          .string()
+          .nullable()
+          .optional()
+          .openapi({ description: 'Who the credential acts as, for CRMs where that is a person.' }),
       })
       .openapi({ description: 'Whose data it is, as the CRM says.' }),
     scopes: z.array(z.string()).openapi({ description: 'Granted to the credential, as the CRM says.' }),

@@ -5,7 +5,7 @@ import { answers, commonProblems, permits } from './describe.ts'
 
 const windowSchema = z.object({
   id: z.string(),
-  kind: z.enum(['rolling', 'day', 'fixed', 'concurrent']),
+  kind: z.enum(['rolling', 'day', 'fixed', 'told', 'concurrent']),
   why: z.string().openapi({ description: 'Where the number comes from.' }),
   scope: z.enum(['credential', 'account']).openapi({ description: 'Whose calls are counted together.' }),
   period_seconds: z.number(),

@@ -98,7 +98,7 @@ const register: Record<Operation, Register> = {
       responses: { 200: answers(schemasOf(type).page, `A page of ${type}.`), ...vendorProblems },
     })
     app.openapi(route, async (c) => {
-      const { fields, include_raw, limit, cursor, updated_after } = c.req.valid('query')
+      const { fields, include_raw, limit, cursor, updated_after, include_deleted } = c.req.valid('query')
       const selection = selectionOf(type, namesOf(fields))
       const records = await open(c, c.req.valid('param').connection_id)
       const page = await records.list({
@@ -106,6 +106,7 @@ const register: Record<Operation, Register> = {
         includeRaw: include_raw,
         limit,
         cursor: cursor ?? null,
+        includeDeleted: include_deleted,
         updatedAfter: updated_after === undefined ? null : new Date(updated_after).toISOString(),
       })
       return json(page)

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { ConnectorObject } from '../../connector/connector.ts'
 import { customOperators } from '../../connector/custom-fields.ts'
-import type { Mapping } from '../../connector/mapping.ts'
+import { operatorsOf } from '../../connector/filter.ts'
 import { FILTER_OPERATORS } from '../../connector/row.ts'
 import type { CustomField } from '../../connector/vendor.ts'
 import { objectOf } from '../../engine/engine.ts'
@@ -74,26 +75,26 @@ export function schemaRoutes(app: OpenAPIHono<Env>, { connections, engine, deadl
     const session = engine.session(connection, purposeOf(c, deadlineMs))
     c.set('receipt', session.receipt)
     const { customFields } = await new Records(engine, session, type).describe()
-    const { mapping } = objectOf(session.connector, type)
+    const own = objectOf(session.connector, type)
     return c.json(
       {
         object: type,
-        fields: presentFields(mapping),
-        custom_fields: [...customFields.values()].map(presentCustom),
+        fields: presentFields(own),
+        custom_fields: [...customFields.values()].map((field) => presentCustom(field, own)),
       },
       200,
     )
   })
 }
 
-function presentFields(mapping: Mapping): z.infer<typeof fieldSchema>[] {
+function presentFields({ mapping, filterLimits }: ConnectorObject): z.infer<typeof fieldSchema>[] {
   const supported = [...mapping.rows].map(([name, row]) => ({
     name,
     supported: true,
     writable: row.write !== undefined,
     note: [row.readOnlyReason, ...row.losses].filter(Boolean).join(' ') || null,
     filter_name: row.filter ? (row.filterName ?? name) : null,
-    filter_operators: [...(row.filter?.operators ?? [])],
+    filter_operators: operatorsOf(row.filter?.operators ?? [], filterLimits),
     sortable: row.sort !== undefined,
   }))
   const unsupported = [...mapping.unsupported].map(([name, note]) => ({
@@ -108,12 +109,15 @@ function presentFields(mapping: Mapping): z.infer<typeof fieldSchema>[] {
   return [...supported, ...unsupported]
 }
 
-const presentCustom = (field: CustomField): z.infer<typeof customFieldSchema> => ({
+const presentCustom = (
+  field: CustomField,
+  { filterLimits }: ConnectorObject,
+): z.infer<typeof customFieldSchema> => ({
   name: field.name,
   label: field.label,
   type: field.type,
   custom: field.custom,
   writable: !field.read_only,
   options: field.options,
-  filter_operators: customOperators(field),
+  filter_operators: field.filterable === false ? [] : operatorsOf(customOperators(field), filterLimits),
 })

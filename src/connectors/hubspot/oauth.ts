@@ -25,7 +25,9 @@ export const oauth: OAuthEndpoints = {
       scopes: Array.isArray(scopes) ? scopes.filter((each) => typeof each === 'string').sort() : null,
     }
   },
-  refusal: ({ status }) => (typeof status === 'string' ? (REFUSALS[status] ?? null) : null),
+  // Where the word of RFC 6749 stands beside HubSpot's own, it is believed.
+  refusal: ({ error, status }) =>
+    typeof error !== 'string' && typeof status === 'string' ? (REFUSALS[status] ?? null) : null,
 }
 
 /** Bodies of before January 2026 have only these words (https://developers.hubspot.com/changelog/new-oauth-v3-api-endpoints-and-standardized-error-responses). */

@@ -116,6 +116,7 @@ function* withAllProperties(
 function* changedPage(type: string, modified: string, request: ListRequest): Plan<Page> {
   const since = {
     property: modified,
+    type: 'instant',
     operator: 'gte',
     value: request.updatedAfter ?? '',
     caseless: false,

@@ -41,7 +41,7 @@ export function* searchPage(type: string, request: SearchRequest): Plan<Searched
 function* byId(type: string, request: SearchRequest): Plan<SearchedPage> {
   const { limit, position } = request
   const after: Condition[] = position
-    ? [{ property: ID, operator: 'gt', value: position, caseless: false }]
+    ? [{ property: ID, type: 'number', operator: 'gt', value: position, caseless: false }]
     : []
   const groups = request.groups.length > 0 ? request.groups : [[]]
   const { body, bare } = bodyOf(request, {

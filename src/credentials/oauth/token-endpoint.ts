@@ -82,7 +82,10 @@ export function checkCallback(
     }
   } catch (error) {
     if (error instanceof oauth.AuthorizationResponseError) {
-      return { wrong: `The CRM did not sign you in: ${textIn(error.error_description ?? error.error)}` }
+      const { error: word, error_description: said = '' } = error
+      const todo = client.endpoints.denied?.(word, said)
+      const sentence = `The CRM did not sign you in: ${textIn(said || word)}`
+      return { wrong: todo ? `${sentence.replace(/\.*$/, '')}. ${todo}` : sentence }
     }
     return { wrong: 'The answer of the CRM does not belong to this sign-in.' }
   }
@@ -110,7 +113,7 @@ async function judged(client: OAuthClient, call: TokenCall, send: Send): Promise
       kind: 'tokens',
       accessToken: tokens.access_token,
       refreshToken: tokens.refresh_token ?? null,
-      expiresIn: tokens.expires_in ?? client.endpoints.usualSeconds,
+      expiresIn: tokens.expires_in ?? client.endpoints.usualSeconds ?? UNTIL_REFUSED_SECONDS,
       answer: tokens as unknown as Json,
     }
   } catch (error) {
@@ -125,6 +128,9 @@ const serverOf = ({ endpoints, baseUrl }: Pick<OAuthClient, 'endpoints' | 'baseU
   token_endpoint: baseUrl + endpoints.tokenPath,
 })
 
+/** Ten years: a token of which nobody tells when it ends is used until it is refused. */
+const UNTIL_REFUSED_SECONDS = 10 * 365 * 86_400
+
 /** The longest that a vendor's `retry-after` is believed, in seconds. */
 const MAX_RETRY_AFTER = 3_600
 
@@ -132,7 +138,7 @@ const MAX_RETRY_AFTER = 3_600
 async function refusalOf(endpoints: OAuthEndpoints, response: Response): Promise<TokenOutcome> {
   const body = await response.json().catch(() => null)
   const json = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}) as Json
-  const error = typeof json.error === 'string' ? json.error : endpoints.refusal(json)
+  const error = endpoints.refusal(json) ?? (typeof json.error === 'string' ? json.error : null)
   const said =
     `${response.status} ${textIn(error ?? '')} ${textIn(json.error_description ?? json.message ?? '')}`.trim()
   if (response.status === 400 || response.status === 401) {

@@ -22,10 +22,12 @@ import {
   keepPending,
   noteOutcome,
   type OpenSession,
+  reopenSession,
 } from '../../store/connect-sessions.ts'
 import type { Database } from '../../store/database.ts'
 import { inAccount } from '../../store/in-account.ts'
 import type { OAuthApp } from '../../store/oauth-apps.ts'
+import { isAppFor, isOwnAddress } from '../account-address.ts'
 import type { Connections } from '../connections.ts'
 import type { Engine } from '../engine.ts'
 import type { CheckedCredential, Intake, IntakeContext } from '../intake.ts'
@@ -60,6 +62,21 @@ export interface ConnectSessionsOptions {
 export interface Visitor {
   link: string
   browser: string
+}
+
+/** What the form says about where to sign in. */
+export interface SignInChoice {
+  connector: string
+  /** One of the connector's places, and what the person typed for it. */
+  place: string
+  domain: string
+}
+
+/** What the way back from the vendor needs, sealed together. */
+interface SignInUnderWay {
+  verifier: string
+  /** Where the person signs in; null: the vendor's usual address. */
+  at: string | null
 }
 
 /** Why a link cannot be used, in words for the customer. */
@@ -160,11 +177,11 @@ export class ConnectSessions {
     return session
   }
 
-  /** The apps of the account that a customer may sign in to at this connector. */
+  /** The apps of the integration that a customer may sign in to at this connector. */
   async appsFor(session: ConnectSession, connector: Connector): Promise<OAuthApp[]> {
     if (!connector.oauth || !isAllowed(session, connector.oauth.kind.type)) return []
     const found = await this.#options.apps.list(session.accountId)
-    return found.filter((app) => app.connector === connector.id && app.baseUrl === session.baseUrl)
+    return found.filter((app) => app.connector === connector.id && isAppFor(connector, app, session.baseUrl))
   }
 
   /** Checks a pasted key and keeps it until the customer says yes. Throws a Problem with what is wrong. */
@@ -181,25 +198,27 @@ export class ConnectSessions {
   /** Where the browser goes to sign in. */
   async signIn(
     visitor: Visitor,
-    connectorId: string,
+    choice: SignInChoice,
     redirectUri: string,
   ): Promise<{ url: string; state: string }> {
     const { db, vault } = this.#options
     const session = await this.#enter(visitor)
-    const connector = this.#connectorOf(session, connectorId)
+    const connector = this.#connectorOf(session, choice.connector)
     const [app] = await this.appsFor(session, connector)
     const { oauth } = connector
     if (!app || !oauth) throw new Problem('invalid_request', `Nobody can sign in to ${connector.name} here.`)
     const state = newSecret()
     const verifier = generateRandomCodeVerifier()
-    const sealed = await vault.seal(placeOf(session, 'oauth_verifier'), verifier)
+    const at = session.baseUrl ?? app.baseUrl ?? placeChosen(connector, choice)
+    const kept: SignInUnderWay = { verifier, at }
+    const sealed = await vault.seal(placeOf(session, 'oauth_verifier'), JSON.stringify(kept))
     await beginSignIn(db, session, {
       oauthAppId: app.oauthAppId,
       stateHash: hashOf('state', state),
       verifier: sealed,
     })
     const { endpoints } = oauth
-    const url = new URL(app.baseUrl === null ? endpoints.authorizeUrl : app.baseUrl + endpoints.authorizePath)
+    const url = new URL(at === null ? endpoints.authorizeUrl : at + endpoints.authorizePath)
     const scopes = new Set([
       ...endpoints.always,
       ...app.scopes,
@@ -235,7 +254,10 @@ export class ConnectSessions {
     if (session.browserHash === null || !(await endSignIn(db, session, stateHash))) {
       throw new LinkError('other_browser')
     }
-    const client = await apps.client(session.accountId, session.oauthAppId ?? '')
+    const { verifier, at }: SignInUnderWay = JSON.parse(
+      await vault.open(placeOf(session, 'oauth_verifier'), session.oauthVerifier),
+    )
+    const client = await apps.client(session.accountId, session.oauthAppId ?? '', at)
     if (client.app.connector !== given.connector) {
       throw new Problem(
         'credential_rejected',
@@ -244,11 +266,10 @@ export class ConnectSessions {
     }
     const found = checkCallback(client, given.parameters, state)
     if ('wrong' in found) throw new Problem('credential_rejected', found.wrong)
-    const verifier = await vault.open(placeOf(session, 'oauth_verifier'), session.oauthVerifier)
     const { redirectUri } = given
     const outcome = await redeemCode(client, { callback: found.callback, redirectUri, verifier }, { egress })
     const connector = this.#connectorOf(session, given.connector)
-    const context = contextOf(session, connector)
+    const context = { ...contextOf(session, connector), baseUrl: at }
     const grant = { oauthAppId: client.app.oauthAppId, refreshToken: null }
     const checked = await asCustomer(session, () => intake.takeTokens(outcome, context, grant))
     await this.#keep(session, connector, checked)
@@ -287,9 +308,8 @@ export class ConnectSessions {
 
   /** The connection and the end of its session commit together: no link is used up for nothing. */
   async #connect(session: ConnectSession, connector: Connector, checked: CheckedCredential): Promise<string> {
-    const { accountId, baseUrl, externalId } = session
-    const place = { connector, baseUrl, externalId }
-    const store = await this.#options.connections.sealed(accountId, place, checked)
+    const { accountId, externalId } = session
+    const store = await this.#options.connections.sealed(accountId, { connector, externalId }, checked)
     return inAccount(this.#options.db, accountId, async (tx) => {
       // Of two clicks at once one goes on.
       if (!(await completeSession(tx, session))) throw new LinkError('used')
@@ -299,27 +319,21 @@ export class ConnectSessions {
     })
   }
 
-  /** The new credential and the end of its session commit together, too. */
   async #renew(
     session: ConnectSession,
     connectionId: string,
     { connector, checked }: { connector: Connector; checked: CheckedCredential },
   ): Promise<string> {
     const { db, rotation } = this.#options
-    let switching = false
-    const alongside = async (tx: Database) => {
-      switching = true
-      if (!(await completeSession(tx, session))) throw new LinkError('used')
-      await noteOutcome(tx, session, connectionId)
-    }
-    const request = { graceSeconds: REAUTH_GRACE_SECONDS, fewerScopes: true, alongside }
+    if (!(await completeSession(db, session))) throw new LinkError('used')
     try {
+      const request = { graceSeconds: REAUTH_GRACE_SECONDS, fewerScopes: true }
       await rotation.take(connectionId, checked, contextOf(session, connector), request)
     } catch (error) {
-      // It will not do, now or later: back to the choice. A click at the same time may still succeed with it.
-      if (error instanceof Problem && !switching) await dropPending(db, session)
+      await reopenSession(db, session)
       throw error
     }
+    await noteOutcome(db, session, connectionId)
     return connectionId
   }
 
@@ -329,6 +343,21 @@ export class ConnectSessions {
     }
     return this.#options.engine.connector(given)
   }
+}
+
+/** Where a person chose to sign in, by what the page's form says; null: where everybody does. */
+function placeChosen(connector: Connector, { place, domain }: SignInChoice): string | null {
+  const places = connector.oauth?.endpoints.places
+  if (!places) return null
+  const chosen = places.find(({ id }) => id === place)
+  if (!chosen) throw new Problem('invalid_request', `Choose where you sign in to ${connector.name}.`)
+  const { at } = chosen
+  if (typeof at === 'string') return at
+  const own = at.baseUrlOf(domain.trim())
+  if (own === null || !isOwnAddress(connector, own, null)) {
+    throw new Problem('invalid_request', `${at.ask}: that is no such address. It looks like ${at.example}.`)
+  }
+  return own
 }
 
 /** As long as vendors let a rotated key live. */

@@ -69,7 +69,8 @@ export function connectPages(app: App, needs: Needs): void {
   app.post('/connect/:link/sign-in', (c) =>
     acting(c, needs, async (visitor, form) => {
       const connector = form.get('connector') ?? ''
-      const { url, state } = await sessions.signIn(visitor, connector, redirectUri(needs, connector))
+      const choice = { connector, place: form.get('place') ?? '', domain: form.get('domain') ?? '' }
+      const { url, state } = await sessions.signIn(visitor, choice, redirectUri(needs, connector))
       const secure = needs.publicUrl().startsWith('https:')
       const options = { path: '/connect/callback', httpOnly: true, sameSite: 'Lax', secure } as const
       setCookie(c, linkCookie(state), visitor.link, { ...options, maxAge: SIGN_IN_SECONDS })
@@ -220,7 +221,7 @@ async function showSession(
     ({ id }) => session.connector === null || id === session.connector,
   )
   const choices = await Promise.all(connectors.map((each) => choiceOf(sessions, session, each)))
-  const signIns = choices.flatMap(({ canSignIn }) => canSignIn ?? [])
+  const signIns = choices.flatMap(({ canSignIn }) => canSignIn?.targets ?? [])
   return show(c, choicePage({ ...state, connectors: choices }), [...targets, ...signIns], status)
 }
 
@@ -230,13 +231,20 @@ async function choiceOf(
   connector: Connector,
 ): Promise<ConnectorChoice> {
   const [app] = await sessions.appsFor(session, connector)
-  const at = app?.baseUrl ?? connector.oauth?.endpoints.authorizeUrl
   return {
     connector,
-    kinds: connector.credentials.filter(({ type }) => isAllowed(session, type)),
-    canSignIn: app && at ? new URL(at).origin : null,
+    kinds: connector.credentials.filter(({ type, byApiOnly }) => !byApiOnly && isAllowed(session, type)),
+    canSignIn: app ? signInOf(connector, session.baseUrl ?? app.baseUrl) : null,
     scopes: scopesFor(connector, session.objects ?? {}),
   }
+}
+
+/** Where a form may lead to sign in: to the one address that is known, or to all of the vendor's. */
+function signInOf({ oauth, hosts = [] }: Connector, at: string | null): ConnectorChoice['canSignIn'] {
+  if (!oauth) return null
+  const { authorizeUrl, places = [] } = oauth.endpoints
+  if (at !== null) return { targets: [new URL(at).origin], places: [] }
+  return { targets: [new URL(authorizeUrl).origin, ...hosts.map((host) => `https://${host}`)], places }
 }
 
 async function reauthOf(connections: Connections, { accountId, reauthConnectionId }: OpenSession) {

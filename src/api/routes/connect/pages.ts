@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Connector } from '../../../connector/connector.ts'
+import type { SignInPlace } from '../../../connector/oauth.ts'
 import { accessOf } from '../../../engine/access.ts'
 import { formToken } from '../../../engine/connect/sessions.ts'
 import type { CheckedCredential } from '../../../engine/intake.ts'
@@ -23,8 +24,8 @@ export interface ConnectorChoice {
   connector: Connector
   /** Kinds of key that may be pasted. */
   kinds: readonly { type: string; label: string }[]
-  /** Where the browser goes to sign in; null when it cannot. */
-  canSignIn: string | null
+  /** Where the browser may go to sign in, and among which places the person chooses; null when it cannot. */
+  canSignIn: { targets: readonly string[]; places: readonly SignInPlace[] } | null
   /** The least scopes that this integration asks for. */
   scopes: readonly string[]
 }
@@ -71,7 +72,7 @@ function connectorSection(state: ChoiceState, choice: ConnectorChoice): Markup {
   const { connector, kinds, canSignIn } = choice
   return html`<section aria-labelledby="crm-${connector.id}">
 <h2 id="crm-${connector.id}">${connector.name}</h2>
-${canSignIn ? signInForm(state, connector) : ''}
+${canSignIn ? signInForm(state, connector, canSignIn.places) : ''}
 ${kinds.length > 0 ? pasteForm(state, choice, canSignIn !== null) : ''}
 ${kinds.length === 0 && !canSignIn ? html`<p>There is no way to connect ${connector.name} by this link.</p>` : ''}
 </section>`
@@ -86,11 +87,29 @@ const hidden = (
 const signInForm = (
   state: ChoiceState,
   connector: Connector,
+  places: readonly SignInPlace[],
 ) => html`<form method="post" action="${state.action}/sign-in">
 ${hidden(state, connector)}
 <p>Sign in at ${connector.name}, choose your account, and allow what is asked. You need no key.</p>
+${places.length > 0 ? placeFields(connector, places) : ''}
 <button type="submit">Sign in with ${connector.name}</button>
 </form>`
+
+/** Where to sign in, for vendors with several places: the first is marked. */
+const placeFields = ({ id: connector }: Connector, places: readonly SignInPlace[]) => html`<fieldset>
+<legend>Where do you sign in?</legend>
+${places.map(({ id, label, at }, index) => {
+  const of = `place-${connector}-${id}`
+  return html`<div><input type="radio" name="place" id="${of}" value="${id}"${index === 0 ? html` checked` : ''}>
+<label for="${of}">${label}</label></div>
+${
+  typeof at === 'string'
+    ? ''
+    : html`<label for="${of}-domain">${at.ask}</label>
+<input id="${of}-domain" name="domain" type="text" autocomplete="off" spellcheck="false" maxlength="255" placeholder="${at.example}">`
+}`
+})}
+</fieldset>`
 
 function pasteForm(
   state: ChoiceState,

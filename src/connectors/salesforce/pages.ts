@@ -1,0 +1,224 @@
+import { asId, asList, asObject } from '../../connector/answer.ts'
+import { instantCodec } from '../../connector/codec.ts'
+import type { ListRequest, Page, ReadOptions, SearchRequest } from '../../connector/connector.ts'
+import { ask, type Plan } from '../../connector/plan.ts'
+import type { LiteralType } from '../../connector/row.ts'
+import type { VendorRecord } from '../../connector/vendor.ts'
+import { Problem } from '../../model/problems.ts'
+import { dataPath, question, readBatch } from './calls.ts'
+import { isRole, ROLE_QUERY, withAllRoles } from './contact-roles.ts'
+import { everyRow, isId, recordOf } from './records.ts'
+import { anyOf, literal, quoted, type Statement, soql } from './soql.ts'
+
+/** An object of Salesforce's, as far as reading its records depends on it. */
+export interface SObject {
+  name: string
+  /** Deleted records wait in the recycle bin, told by `IsDeleted`. */
+  recycled: boolean
+  /** A record that was merged into another names it in `MasterRecordId`. */
+  merges: boolean
+}
+
+/**
+ * The longest question that is sent. Address and headers together may have 16,384 bytes
+ * (https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_api.htm);
+ * what is left is for the token.
+ */
+const MAX_QUESTION = 12_000
+
+/** One answer holds so many rows; with one row more than a page it is known whether another page follows. */
+export const MOST_ROWS = 2_000
+
+/** What stands in front of the fields: names, times, and whether the record is still there. */
+const headOf = ({ recycled, merges }: SObject) => [
+  'Id',
+  'CreatedDate',
+  'SystemModstamp',
+  ...(recycled ? ['IsDeleted'] : []),
+  ...(merges ? ['MasterRecordId'] : []),
+]
+
+/** A field of another record ("Account.Name") or a child query: a read by ids does not have them. */
+const isJoined = (field: string) => field.includes('.') || field.startsWith('(')
+
+/** The fields of a question: each once, and contact roles as a child query. */
+function fieldsFor(object: SObject, properties: readonly string[], more: readonly string[] = []): string[] {
+  const own = properties.filter((name) => !isRole(name))
+  const roles = properties.some(isRole) ? [ROLE_QUERY] : []
+  return [...new Set([...headOf(object), ...more, ...own, ...roles])]
+}
+
+/** The records that a statement selects; fields that do not fit into the question are read by the records' ids. */
+export function* recordsOf(
+  object: SObject,
+  statement: Omit<Statement, 'from' | 'fields'>,
+  { properties, account, sortedBy, deleted = false }: Wanted,
+): Plan<VendorRecord[]> {
+  const from = object.name
+  const more = sortedBy === undefined ? [] : [sortedBy]
+  const whole = fieldsFor(object, properties, more)
+  const narrow = fieldsFor(
+    object,
+    properties.filter((name) => isJoined(name) || isRole(name)),
+    more,
+  )
+  const fits = !isTooLong(soql({ from, fields: whole, ...statement }))
+  const asked = soql({ from, fields: fits ? whole : narrow, ...statement })
+  if (isTooLong(asked)) {
+    throw new Problem(
+      'unsupported_filter',
+      `The filter is too long: a question has ${MAX_QUESTION} characters.`,
+    )
+  }
+  const rows = yield* withAllRoles(yield* everyRow(question(asked, deleted)), properties)
+  const filled = fits
+    ? rows
+    : yield* withFields(
+        from,
+        rows,
+        whole.filter((field) => !isJoined(field)),
+      )
+  return filled.map((row) => recordOf(row, account))
+}
+
+interface Wanted extends ReadOptions {
+  sortedBy?: string | undefined
+  /** Those in the recycle bin as well. */
+  deleted?: boolean | undefined
+}
+
+/** Whether a read of so many records by their ids has room for these fields. */
+export function fitsOneQuestion(object: SObject, properties: readonly string[], ids: number): boolean {
+  const where = [`Id IN (${Array.from({ length: ids }, () => quoted('0'.repeat(18))).join(', ')})`]
+  return !isTooLong(soql({ from: object.name, fields: fieldsFor(object, properties), where }))
+}
+
+const isTooLong = (text: string) => new URLSearchParams({ q: text }).toString().length > MAX_QUESTION
+
+/** The same rows with all of their fields: a body has room for any number of names. A row that is gone stays as it is. */
+function* withFields(type: string, rows: readonly unknown[], fields: readonly string[]): Plan<unknown[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map((row) => asId(asObject(row, 'record').Id, 'Id'))
+  const answer = yield* ask(readBatch(dataPath('composite', 'sobjects', type), { ids, fields }))
+  const full = asList(answer.body, 'records')
+  return rows.map((row, at) => ({
+    ...asObject(row, 'record'),
+    ...(full[at] ? asObject(full[at], 'record') : {}),
+  }))
+}
+
+/** One page of all records, by ascending id: nothing moves while it is walked, however long that takes. */
+export function* listPage(object: SObject, request: ListRequest): Plan<Page> {
+  if (request.updatedAfter !== null) return yield* changedPage(object, request.updatedAfter, request)
+  const { position, includeDeleted } = request
+  const where = [position === null ? null : `Id > ${quoted(idIn(position))}`]
+  return yield* pageBy(object, request, {
+    statement: { where, order: 'Id' },
+    deleted: includeDeleted,
+    positionOf: ({ id }) => id,
+  })
+}
+
+/**
+ * One page of what changed, by time and, within a moment, by id: no tie is lost, and a record that changes behind the
+ * walk is met once more. SystemModstamp moves with every change, and is indexed; LastModifiedDate is neither.
+ */
+function* changedPage(object: SObject, since: string, request: ListRequest): Plan<Page> {
+  const { position, includeDeleted } = request
+  const from = position === null ? `SystemModstamp >= ${since}` : behind(BY_CHANGE, ...placeIn(position))
+  return yield* pageBy(object, request, {
+    statement: { where: [from], order: 'SystemModstamp, Id' },
+    deleted: includeDeleted,
+    positionOf: (record) => JSON.stringify([instantCodec.decode(record.updatedAt), record.id]),
+  })
+}
+
+/** One page of a search: by id, or in the order that is asked for and, where that says nothing, by id. */
+export function* searchPage(object: SObject, request: SearchRequest): Plan<Page> {
+  const { groups, sort, position } = request
+  const filter = groups.length > 0 ? anyOf(groups) : null
+  if (sort === null) {
+    const where = [filter, position === null ? null : `Id > ${quoted(idIn(position))}`]
+    return yield* pageBy(object, request, { statement: { where, order: 'Id' }, positionOf: ({ id }) => id })
+  }
+  const { property, type, direction } = sort
+  const where = [filter, position === null ? null : behind(sort, ...placeIn(position))]
+  return yield* pageBy(object, request, {
+    statement: { where, order: `${property} ${direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST, Id` },
+    sortedBy: property,
+    positionOf: ({ id, properties }) => JSON.stringify([keyOf(type, properties[property]), id]),
+  })
+}
+
+interface Walk {
+  statement: Pick<Statement, 'where' | 'order'>
+  sortedBy?: string
+  deleted?: boolean | undefined
+  positionOf(record: VendorRecord): string
+}
+
+function* pageBy(object: SObject, request: ReadOptions & { limit: number }, walk: Walk): Plan<Page> {
+  const { statement, sortedBy, deleted, positionOf } = walk
+  const { limit, properties, account } = request
+  const most = Math.min(limit + 1, MOST_ROWS)
+  const found = yield* recordsOf(
+    object,
+    { ...statement, limit: most },
+    { properties, account, sortedBy, deleted },
+  )
+  const records = found.slice(0, limit)
+  const last = records.at(-1)
+  const more = found.length > limit || (limit === MOST_ROWS && found.length === limit)
+  return { records, next: more && last ? positionOf(last) : null }
+}
+
+/** What comes behind a record in an order with empty values last. */
+function behind(
+  { property, type, direction, nullable = true }: Sort,
+  value: string | null,
+  id: string,
+): string {
+  if (value === null) return `${property} = null AND Id > ${quoted(id)}`
+  const is = written(type, value)
+  const beyond = direction === 'asc' ? '>' : '<'
+  const next = `${property} ${beyond} ${is} OR (${property} = ${is} AND Id > ${quoted(id)})`
+  return nullable ? `${next} OR ${property} = null` : next
+}
+
+const BY_CHANGE = { property: 'SystemModstamp', type: 'instant', direction: 'asc', nullable: false } as const
+
+type Sort = NonNullable<SearchRequest['sort']> & { nullable?: boolean }
+
+/** The value that a walk goes on behind, as it is compared. */
+function keyOf(type: LiteralType, value: unknown): string | null {
+  if (type === 'instant') return instantCodec.decode(value)
+  return value === null || value === undefined ? null : String(value)
+}
+
+/** A cursor is not signed: what comes out of one is looked at before it enters a question. */
+function idIn(position: string): string {
+  if (isId(position)) return position
+  throw damaged()
+}
+
+function placeIn(position: string): [string | null, string] {
+  const [, value, id] = PLACE.exec(position) ?? []
+  if (value === undefined || id === undefined) throw damaged()
+  return [JSON.parse(value), idIn(id)]
+}
+
+const PLACE = /^\[(null|"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*"),"(\w+)"\]$/
+
+const FORMS: Readonly<Partial<Record<LiteralType, RegExp>>> = {
+  number: /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/,
+  boolean: /^(true|false)$/,
+  day: /^\d{4}-\d{2}-\d{2}$/,
+  instant: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
+}
+
+function written(type: LiteralType, value: string): string {
+  if (FORMS[type] && !FORMS[type].test(value)) throw damaged()
+  return literal(type, value)
+}
+
+const damaged = () => new Problem('invalid_cursor', 'The cursor is damaged.')
