@@ -3,7 +3,7 @@ import type { BudgetWindow } from '../connector/connector.ts'
 import { ManualClock, settled } from '../lib/manual-clock.suite.ts'
 import { type Budget, Budgets } from './budgets.ts'
 import { MemoryStore } from './memory-store.ts'
-import type { Permit } from './pool.ts'
+import type { Permit } from './permit.ts'
 import type { Lane } from './pool-state.ts'
 
 const windows: BudgetWindow[] = [

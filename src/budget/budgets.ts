@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { BudgetWindow } from '../connector/connector.ts'
 import type { WindowKnowledge } from '../connector/explain.ts'
 import type { Clock } from '../lib/clock.ts'
-import { type Report, remaining, shares, type Window } from './decide.ts'
-import { type Ask, type Permit, Pool } from './pool.ts'
+import { remaining, shares, type Window } from './decide.ts'
+import type { Permit, WindowNames } from './permit.ts'
+import { Pool } from './pool.ts'
+import { type Ask, type PoolOptions, termsOfLanes } from './pool-options.ts'
 import type { Lane } from './pool-state.ts'
 import type { BudgetStore } from './store.ts'
 
@@ -42,11 +44,15 @@ const MOST_POOLS = 10_000
 /** The rate budgets of all connections of this process. */
 export class Budgets {
   readonly #options: BudgetsOptions
-  readonly #member = randomUUID()
   readonly #pools = new Map<string, Pool>()
+  /** What is the same for all pools. */
+  readonly #shared: PoolOptions
 
   constructor(options: BudgetsOptions) {
     this.#options = options
+    const { store, clock } = options
+    const share = this.#share
+    this.#shared = { store, clock, member: randomUUID(), share, terms: termsOfLanes(share) }
   }
 
   /** Whether other processes may spend from the same budgets. */
@@ -59,10 +65,9 @@ export class Budgets {
     const key = account ?? credential
     const pool = this.#pool(key)
     if (zone !== null) pool.useZone(zone)
-    const names = new Map(
-      windows.map(({ id, scope }) => [id, scope === 'account' ? id : `${id}@${credential.slice(0, 16)}`]),
-    )
-    pool.know(windows.map((window) => [names.get(window.id) as string, window] as const))
+    const own = credential.slice(0, 16)
+    const names = windows.map(({ id, scope }) => (scope === 'account' ? id : `${id}@${own}`))
+    pool.know(windows.map((window, place) => [names[place] as string, window] as const))
     return new Budget(pool, windows, names)
   }
 
@@ -73,13 +78,12 @@ export class Budgets {
       this.#pools.set(key, known)
       return known
     }
-    const { store, clock } = this.#options
-    const pool = new Pool({ key, store, clock, member: this.#member, share: this.#share })
+    const pool = new Pool(key, this.#shared)
     this.#pools.set(key, pool)
     const [oldest] = this.#pools
     if (this.#pools.size > MOST_POOLS && oldest && oldest[1].isIdle) {
       this.#pools.delete(oldest[0])
-      store.forget(oldest[0])
+      this.#options.store.forget(oldest[0])
     }
     return pool
   }
@@ -95,45 +99,46 @@ export class Budgets {
   }
 }
 
+const NOTHING: readonly string[] = []
+
 /** The windows that one connection's calls are charged to, by the connector's own names. */
-export class Budget {
+export class Budget implements WindowNames {
   readonly #pool: Pool
   readonly #windows: readonly BudgetWindow[]
-  /** The pool's name of each window. */
-  readonly #names: ReadonlyMap<string, string>
+  /** What the pool calls each of them. */
+  readonly #names: readonly string[]
+  /** What was asked for last, and what the pool calls that: mostly the same again. */
+  #asked: readonly string[] = NOTHING
+  #named: readonly string[] = NOTHING
 
-  constructor(pool: Pool, windows: readonly BudgetWindow[], names: ReadonlyMap<string, string>) {
+  constructor(pool: Pool, windows: readonly BudgetWindow[], names: readonly string[]) {
     this.#pool = pool
     this.#windows = windows
     this.#names = names
   }
 
   /** As {@link Pool.acquire}. */
-  async acquire(ask: Ask): Promise<Permit> {
-    const permit = await this.#pool.acquire({ ...ask, windows: ask.windows.flatMap(this.#named) })
-    return {
-      get fresh() {
-        return permit.fresh
-      },
-      answered: (reports = {}) => permit.answered(this.#renamed(reports)),
-      unsent: () => permit.unsent(),
+  acquire(ask: Ask): Promise<Permit> {
+    return this.#pool.acquire(ask, this)
+  }
+
+  namesOf(ids: readonly string[]): readonly string[] {
+    if (ids !== this.#asked) {
+      this.#named = ids.flatMap((id) => this.nameOf(id) ?? [])
+      this.#asked = ids
     }
+    return this.#named
   }
 
-  readonly #named = (id: string): string[] => {
-    const name = this.#names.get(id)
-    return name === undefined ? [] : [name]
-  }
-
-  #renamed(reports: Readonly<Record<string, Report>>): Record<string, Report> {
-    return Object.fromEntries(
-      Object.entries(reports).flatMap(([id, report]) => this.#named(id).map((name) => [name, report])),
-    )
+  nameOf(id: string): string | null {
+    const place = this.#windows.findIndex((window) => window.id === id)
+    return this.#names[place] ?? null
   }
 
   /** The vendor said that this window is spent, and to come again in `ms` (null: it did not say when). */
   spent(window: string, ms: number | null): void {
-    for (const name of this.#named(window)) this.#pool.spent(name, ms)
+    const name = this.nameOf(window)
+    if (name !== null) this.#pool.spent(name, ms)
   }
 
   /** Learns what the other processes have done meanwhile. */
@@ -167,8 +172,8 @@ export class Budget {
 
   #view<View>(view: (window: Window, now: number) => View): (View & { id: string })[] {
     const { now, windows } = this.#pool.state()
-    return this.#windows.flatMap(({ id }) => {
-      const window = windows[this.#names.get(id) ?? '']
+    return this.#windows.flatMap(({ id }, place) => {
+      const window = windows[this.#names[place] ?? '']
       return window ? [{ id, ...view(window, now) }] : []
     })
   }

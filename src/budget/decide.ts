@@ -103,6 +103,7 @@ const REMEMBER_MS = 2_000
  * answer plus the period, so that wherever between the two the vendor placed it, its window is never exceeded.
  */
 export function decide(windows: readonly Window[], now: number, terms: Terms = PLAIN): Decision {
+  if (windows.every((window) => isPlainlyFree(window, now, terms))) return GO
   let decision = GO
   let latest = now
   let sure = true
@@ -117,6 +118,19 @@ export function decide(windows: readonly Window[], now: number, terms: Terms = P
     }
   }
   return decision.go ? decision : { ...decision, sure }
+}
+
+/**
+ * Whether there is room beyond doubt: the usual case, told without making anything. Calls that stopped counting a
+ * moment ago may still be in the lists, so no may mean yes.
+ */
+function isPlainlyFree(window: Window, now: number, terms: Terms): boolean {
+  if (terms.paced || window.blockedUntil > now) return false
+  const usable = Math.floor(window.size * terms.share(window)) - terms.ahead
+  if (window.kind === 'concurrent') return window.inFlight < usable
+  if (window.kind !== 'rolling') return window.used + window.inFlight + window.others < usable
+  if (window.others.length > 0 || now < window.peakUntil) return false
+  return window.clears.length + (window.presumed?.length ?? 0) + window.inFlight < usable
 }
 
 interface Free {
@@ -275,10 +289,15 @@ export function count(window: Window, { at, answeredAt }: Trip): void {
 /** Forgets what no header can speak of any more. */
 export function forget(window: Window, now: number): void {
   if (window.kind !== 'rolling') return
-  for (const moments of [window.clears, window.others, window.presumed ?? []]) {
-    const gone = countCleared(moments, now - REMEMBER_MS)
-    if (gone > moments.length / 2) moments.splice(0, gone)
-  }
+  shorten(window.clears, now)
+  shorten(window.others, now)
+  if (window.presumed) shorten(window.presumed, now)
+}
+
+function shorten(moments: number[], now: number): void {
+  const middle = moments[moments.length >> 1]
+  if (middle === undefined || middle > now - REMEMBER_MS) return
+  moments.splice(0, countCleared(moments, now - REMEMBER_MS))
 }
 
 /** Counts a call that another process of ours presumably makes at `at`. */

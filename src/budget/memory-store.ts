@@ -26,6 +26,10 @@ export class MemoryStore implements BudgetStore {
     return this.#pools.get(pool) ?? null
   }
 
+  own(pool: string): PoolState | null {
+    return this.peek(pool)
+  }
+
   now(): number {
     return this.#clock.now()
   }

@@ -141,6 +141,84 @@ export function exchange(state: PoolState, asked: Exchange, rules: PoolRules, no
   return reply
 }
 
+/** Who asks for a call, for which windows of the document, and on what terms. */
+interface Asking {
+  windows: readonly Window[]
+  member: string
+  lane: Lane
+  rules: PoolRules
+  terms: Terms
+}
+
+/**
+ * Grants one call while nobody waits: as {@link exchange} would, without all that takes. False when it cannot be told
+ * so quickly whether there is room.
+ */
+export function grantAtOnce(state: PoolState, held: Held, asking: Asking): boolean {
+  const { windows, member, lane, rules, terms } = asking
+  const { at } = held
+  if (at < state.at || windows.length < held.windows.length) return false
+  for (const window of windows) if (isOver(window, rules, at)) return false
+  if (!decide(windows, at, terms).go) return false
+  charge(windows, at, terms)
+  if (lane === 'interactive') for (const window of windows) window.hurriedAt = at
+  state.at = at
+  const known = state.members[member]
+  if (known) {
+    known.seen = at
+    known.held.push(held)
+  } else state.members[member] = { seen: at, held: [held], wants: [] }
+  return true
+}
+
+/** What became of a call that those windows of the document were charged with. */
+interface Settled {
+  windows: readonly Window[]
+  member: string
+  sent: boolean
+  told: Exchange['reports']
+  now: number
+}
+
+/** The counterpart of {@link grantAtOnce}: counts a call that was answered now, and takes in what its answer said. */
+export function settleAtOnce(state: PoolState, held: Held, settled: Settled): void {
+  const { windows, member, sent, told, now } = settled
+  const all = state.members[member]?.held
+  const place = all ? placeOf(all, held.id) : -1
+  // One whose process was thought to be dead counts already.
+  if (all && place >= 0) {
+    all[place] = all[all.length - 1] as Held
+    all.pop()
+    settle(windows, { at: held.at, answeredAt: now }, sent)
+    for (const window of windows) forget(window, now)
+  }
+  for (const { window: id, report, since } of told) {
+    const window = state.windows[id]
+    if (window) learn(window, report, since, now)
+  }
+}
+
+function placeOf(held: readonly Held[], id: number): number {
+  for (let place = 0; place < held.length; place++) if (held[place]?.id === id) return place
+  return -1
+}
+
+/** Those of a pool's windows that there are. */
+export function windowsOf(state: PoolState, ids: readonly string[]): Window[] {
+  const windows: Window[] = []
+  for (const id of ids) {
+    const window = state.windows[id]
+    if (window) windows.push(window)
+  }
+  return windows
+}
+
+/** Whether a window's period has ended, or ends at another moment than was thought. */
+function isOver(window: Window, { zone }: PoolRules, now: number): boolean {
+  if (window.kind !== 'day' && window.kind !== 'fixed') return false
+  return now >= window.resetsAt || (window.kind === 'day' && zone !== null && window.zone !== zone)
+}
+
 const sameWants = (a: readonly Want[], b: readonly Want[]): boolean =>
   a.length === b.length && (a.length === 0 || JSON.stringify(a) === JSON.stringify(b))
 

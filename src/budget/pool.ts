@@ -1,54 +1,25 @@
 import type { BudgetWindow } from '../connector/connector.ts'
-import type { Clock } from '../lib/clock.ts'
-import { estimate, type Report, type Terms, type Window } from './decide.ts'
+import { estimate, type Terms, type Window } from './decide.ts'
+import { OWN_NAMES, Permit, type Settling, type Told, type WindowNames } from './permit.ts'
+import type { Ask, PoolOptions } from './pool-options.ts'
 import {
   type Exchange,
   exchange,
   FRESH_MS,
+  grantAtOnce,
   HEARTBEAT_MS,
   type Held,
   type Lane,
   type PoolRules,
   type PoolState,
   type Reply,
+  settleAtOnce,
   type Want,
+  windowsOf,
 } from './pool-state.ts'
 import { noRoom } from './problem.ts'
 import { Queue, type Waiter } from './queue.ts'
-import type { BudgetStore } from './store.ts'
-import { openWindow, resetsAt } from './windows.ts'
-
-/** Leave to send one call. Exactly one of `answered` and `unsent` must be called. */
-export interface Permit {
-  /** False once it is too old to send the call: whoever shares the pool may think that it never will be. */
-  readonly fresh: boolean
-  /** The answer has arrived (or was given up on), with what its headers said by window. */
-  answered(reports?: Readonly<Record<string, Report>>): void
-  /** The call certainly never reached the vendor. */
-  unsent(): void
-}
-
-/** A call that asks for room. */
-export interface Ask {
-  /** Which windows count it. */
-  windows: readonly string[]
-  lane: Lane
-  /** Who asks: within a lane callers take turns. */
-  caller: string
-  /** The longest it may wait, in milliseconds. */
-  maxWaitMs: number
-  signal?: AbortSignal | undefined
-}
-
-export interface PoolOptions {
-  key: string
-  store: BudgetStore
-  clock: Clock
-  /** The name of this process: no other has it, nor will have. */
-  member: string
-  /** The part of a window that a lane may fill, 0 to 1. */
-  share(lane: Lane, window: Window): number
-}
+import { openWindow, WindowRules } from './windows.ts'
 
 /** The part of its period for which a window that was found spent is left alone. */
 const REST = 0.05
@@ -62,7 +33,8 @@ const TELL_MS = 50
  * the document that all processes share ({@link exchange}); this waits, and sets one timer while there is something to
  * wait for.
  */
-export class Pool {
+export class Pool implements Settling {
+  readonly #key: string
   readonly #options: PoolOptions
   readonly #known = new Map<string, BudgetWindow>()
   readonly #queue = new Queue<Permit>()
@@ -73,6 +45,8 @@ export class Pool {
   #reports: Exchange['reports'][number][] = []
   #blocks: Exchange['blocks'][number][] = []
   #zone: string | null = null
+  #lastIds: readonly string[] | null = null
+  #lastWindows: readonly Window[] = []
   #rules: PoolRules
   #nextId = 1
   #busy = false
@@ -83,7 +57,8 @@ export class Pool {
   #turnAt = Number.POSITIVE_INFINITY
   #alarm: AbortController | null = null
 
-  constructor(options: PoolOptions) {
+  constructor(key: string, options: PoolOptions) {
+    this.#key = key
     this.#options = options
     this.#rules = this.#makeRules()
   }
@@ -109,16 +84,20 @@ export class Pool {
    * Waits for room in the windows named. Throws a Problem `rate_limited` with the seconds to wait when that is longer
    * than it may be (at once, when that is to be expected), or the signal's reason when the caller goes away.
    */
-  acquire({ windows, lane, caller, maxWaitMs, signal }: Ask): Promise<Permit> {
+  acquire(ask: Ask, names = OWN_NAMES): Promise<Permit> {
+    const { lane, caller, maxWaitMs, signal } = ask
+    const windows = names.namesOf(ask.windows)
+    const permit = signal?.aborted ? null : this.#atOnce(lane, windows, names)
+    if (permit) return Promise.resolve(permit)
     return new Promise((grant, refuse) => {
       if (signal?.aborted) return refuse(signal.reason)
       const now = this.#options.store.now()
-      const known = windows.filter((id) => this.#known.has(id))
       const waiter: Waiter<Permit> = {
-        windows: known,
+        windows,
         lane,
         caller,
         deadline: now + maxWaitMs,
+        names,
         grant: (permit) => {
           signal?.removeEventListener('abort', leave)
           grant(permit)
@@ -139,9 +118,33 @@ export class Pool {
     })
   }
 
+  /** The usual case where nobody else shares the pool: nobody waits, and there is room. */
+  #atOnce(lane: Lane, windows: readonly string[], names: WindowNames): Permit | null {
+    const { store, member, terms } = this.#options
+    const own = this.#queue.isEmpty && !this.#busy ? store.own(this.#key) : null
+    if (!own) return null
+    const held = { id: this.#nextId, windows, at: store.now() }
+    const found = this.#windowsOf(own, windows)
+    const asking = { windows: found, member, lane, rules: this.#rules, terms: terms[lane] }
+    if (!grantAtOnce(own, held, asking)) return null
+    this.#nextId++
+    return new Permit(this, held, held.at, names)
+  }
+
+  /** The windows in a document that only this process changes; they stay where they are. */
+  #windowsOf(own: PoolState, ids: readonly string[]): readonly Window[] {
+    if (ids === this.#lastIds) return this.#lastWindows
+    const windows = windowsOf(own, ids)
+    if (windows.length === ids.length) {
+      this.#lastIds = ids
+      this.#lastWindows = windows
+    }
+    return windows
+  }
+
   /** When a call that comes now is expected to be sent, as far as this process can see. */
   #expected(waiter: Waiter<Permit>, now: number): { at: number; window: string | null } {
-    const state = this.#options.store.peek(this.#options.key)
+    const state = this.#options.store.peek(this.#key)
     if (!state) return { at: now, window: null }
     const terms = this.#termsOf(waiter, this.#queue.ahead(waiter))
     let latest: { at: number; window: string | null } = { at: now, window: null }
@@ -155,8 +158,7 @@ export class Pool {
   }
 
   #termsOf({ lane }: Pick<Want, 'lane'>, ahead: number): Terms {
-    const share = (window: Window) => this.#options.share(lane, window)
-    return { share, paced: lane !== 'interactive', ahead }
+    return { ...this.#options.terms[lane], ahead }
   }
 
   /**
@@ -173,19 +175,21 @@ export class Pool {
 
   /** Learns what the other processes have done meanwhile. */
   async look(): Promise<void> {
-    const { store, key } = this.#options
-    await store.change(key, () => ({ changed: false, result: undefined }))
+    const { store } = this.#options
+    await store.change(this.#key, () => ({ changed: false, result: undefined }))
   }
 
   get isIdle(): boolean {
-    return this.#held.size === 0 && this.#queue.isEmpty && !this.#busy
+    const { store, member } = this.#options
+    const held = store.own(this.#key)?.members[member]?.held.length ?? this.#held.size
+    return held === 0 && this.#queue.isEmpty && !this.#busy
   }
 
   /** The windows as this process saw them last. */
   state(): { now: number; windows: PoolState['windows'] } {
-    const { store, key } = this.#options
+    const { store } = this.#options
     const now = store.now()
-    const known = store.peek(key)?.windows ?? {}
+    const known = store.peek(this.#key)?.windows ?? {}
     const windows = { ...known }
     for (const [id, budget] of this.#known) windows[id] ??= openWindow(id, budget, { now, zone: this.#zone })
     return { now, windows }
@@ -200,14 +204,15 @@ export class Pool {
     this.#busy = true
     this.#again = false
     const asked = this.#asked()
-    const { store, key } = this.#options
+    const { store } = this.#options
     const rules = this.#rules
     try {
-      const done = store.change<Reply>(key, (state, now, unseen) => {
+      const done = store.change<Reply>(this.#key, (state, now, unseen) => {
         const reply = exchange(state, { ...asked, unseen }, rules, now)
         return { changed: reply.changed, result: reply }
       })
-      if (done instanceof Promise) done.then((reply) => this.#heard(asked, reply)).catch(this.#refuseAll)
+      if (done instanceof Promise)
+        done.then((reply) => this.#heard(asked, reply)).catch((error: unknown) => this.#refuseAll(error))
       else this.#heard(asked, done)
     } catch (error) {
       this.#refuseAll(error)
@@ -215,16 +220,17 @@ export class Pool {
   }
 
   #asked(): Exchange {
-    const held = [...this.#held.values()]
+    const { store, member } = this.#options
+    const own = store.own(this.#key)
     return {
-      member: this.#options.member,
-      held,
+      member,
+      held: own ? (own.members[member]?.held ?? []) : [...this.#held.values()],
       // Copies: more may come while the store is asked.
       settled: this.#settled.slice(),
       reports: this.#reports.slice(),
       blocks: this.#blocks.slice(),
       wants: this.#wants(),
-      horizonMs: this.#options.store.shared ? HORIZON_MS : 0,
+      horizonMs: store.shared ? HORIZON_MS : 0,
       unseen: 0,
       nextId: this.#nextId,
     }
@@ -243,13 +249,7 @@ export class Pool {
   }
 
   #makeRules(): PoolRules {
-    return {
-      windows: [...this.#known.keys()],
-      zone: this.#zone,
-      open: (id, now) => openWindow(id, this.#known.get(id) as BudgetWindow, { now, zone: this.#zone }),
-      resetsAt: (window, now) => resetsAt(window, now, this.#zone),
-      share: this.#options.share,
-    }
+    return new WindowRules(this.#known, this.#zone, this.#options.share)
   }
 
   #heard(asked: Exchange, reply: Reply): void {
@@ -260,7 +260,7 @@ export class Pool {
     for (const [index, granted] of reply.granted.entries()) {
       for (const held of granted) {
         this.#nextId = Math.max(this.#nextId, held.id + 1)
-        this.#held.set(held.id, held)
+        if (this.#options.store.shared) this.#held.set(held.id, held)
         this.#upcoming.push({ held, want: asked.wants[index] as Want })
       }
     }
@@ -272,7 +272,7 @@ export class Pool {
   }
 
   /** A defect of ours, not the store's: nobody may hang on it. */
-  readonly #refuseAll = (error: unknown): void => {
+  #refuseAll(error: unknown): void {
     this.#busy = false
     for (const waiter of [...this.#queue]) {
       this.#queue.remove(waiter)
@@ -289,33 +289,34 @@ export class Pool {
     for (const { held, want } of due) {
       const urgent = this.#queue.wants().find(({ windows }) => sameWindows(windows, want.windows))
       const waiter = urgent && this.#queue.take(urgent)
-      const permit = this.#permit(held)
-      if (waiter) waiter.grant(permit)
-      else permit.unsent()
+      if (waiter) waiter.grant(new Permit(this, held, Math.max(held.at, now), waiter.names))
+      else this.settle(held, false, [])
     }
   }
 
-  #permit(held: Held): Permit {
-    const { store } = this.#options
-    const since = Math.max(held.at, store.now())
-    const settle = (sent: boolean, reports: Readonly<Record<string, Report>>) => {
-      if (!this.#held.delete(held.id)) return
-      const { id, windows, at } = held
-      this.#settled.push({ id, windows, at, answeredAt: store.latest(), sent })
-      for (const [window, report] of Object.entries(reports)) this.#reports.push({ window, report, since })
-      if (!store.shared || !this.#queue.isEmpty || !sent) this.#turn()
-      else if (this.#turnAt > store.now() + TELL_MS) {
-        this.#turnAt = store.now() + TELL_MS
-        if (!this.#busy) this.#setAlarm()
-      }
+  get isFresh(): boolean {
+    return !this.#options.store.shared || performance.now() - this.#heardAt < FRESH_MS
+  }
+
+  /** What became of a call. */
+  settle(held: Held, sent: boolean, told: readonly Told[]): void {
+    const { store, member } = this.#options
+    const own = store.own(this.#key)
+    if (own) {
+      const windows = this.#windowsOf(own, held.windows)
+      settleAtOnce(own, held, { windows, member, sent, told, now: store.now() })
+      if (!this.#queue.isEmpty) this.#turn()
+      return
     }
-    const pool = this
-    return {
-      get fresh() {
-        return !store.shared || performance.now() - pool.#heardAt < FRESH_MS
-      },
-      answered: (reports = {}) => settle(true, reports),
-      unsent: () => settle(false, {}),
+    if (!this.#held.delete(held.id)) return
+    const { id, windows, at } = held
+    const settled = { id, windows, at, answeredAt: store.latest(), sent }
+    this.#settled.push(settled)
+    this.#reports.push(...told)
+    if (!this.#queue.isEmpty || !sent) this.#turn()
+    else if (this.#turnAt > store.now() + TELL_MS) {
+      this.#turnAt = store.now() + TELL_MS
+      if (!this.#busy) this.#setAlarm()
     }
   }
 
@@ -354,10 +355,13 @@ export class Pool {
     const alarm = new AbortController()
     this.#alarm = alarm
     const { clock, store } = this.#options
-    clock.sleep(Math.max(1, at - store.now()), alarm.signal).then(this.#wake, () => undefined)
+    clock.sleep(Math.max(1, at - store.now()), alarm.signal).then(
+      () => this.#wake(),
+      () => undefined,
+    )
   }
 
-  readonly #wake = (): void => {
+  #wake(): void {
     this.#alarm = null
     this.#handOut()
     if (this.#options.store.now() >= this.#turnAt) this.#turn()

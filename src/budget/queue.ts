@@ -1,3 +1,4 @@
+import type { WindowNames } from './permit.ts'
 import { LANES, type Lane, type Want } from './pool-state.ts'
 
 /** A call that waits for its turn. */
@@ -8,6 +9,8 @@ export interface Waiter<Permit> {
   caller: string
   /** Epoch milliseconds: until when it waits at the most. */
   deadline: number
+  /** By whose names of the windows it will be told what the answer says of them. */
+  names: WindowNames
   grant(permit: Permit): void
   refuse(error: unknown): void
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestRedis, type TestRedis } from '../../test/database-redis.ts'
 import { systemClock } from '../lib/clock.ts'
 import { Pool } from './pool.ts'
+import { termsOfLanes } from './pool-options.ts'
 import { RedisBackend } from './redis-backend.ts'
 import { SharedStore } from './shared-store.ts'
 import { burstWindow, storeSuite } from './store.suite.ts'
@@ -25,6 +26,9 @@ beforeAll(async () => {
 })
 afterAll(() => redis.stop())
 
+/** Every lane may fill every window. */
+const ALL = { share: () => 1, terms: termsOfLanes(() => 1) }
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 test('while Redis is away two processes stay within the window together, and go on together when it is back', async () => {
@@ -34,7 +38,7 @@ test('while Redis is away two processes stay within the window together, and go 
     () => new SharedStore(new RedisBackend(redis.url), (error) => outages.push(error)),
   )
   const pools = stores.map((store) => {
-    const pool = new Pool({ key, store, clock: systemClock, member: randomUUID(), share: () => 1 })
+    const pool = new Pool(key, { store, clock: systemClock, member: randomUUID(), ...ALL })
     pool.know([['burst', WINDOW]])
     return pool
   })

@@ -162,6 +162,10 @@ export class SharedStore implements BudgetStore {
     return this.#copies.get(pool)?.state ?? null
   }
 
+  own(): null {
+    return null
+  }
+
   now(): number {
     return this.#clock.now()
   }

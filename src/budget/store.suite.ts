@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { BudgetWindow } from '../connector/connector.ts'
 import { systemClock } from '../lib/clock.ts'
 import { Pool } from './pool.ts'
+import { termsOfLanes } from './pool-options.ts'
 import type { Lane } from './pool-state.ts'
 import type { BudgetStore } from './store.ts'
 
@@ -27,6 +28,9 @@ export const burstWindow = (size: number, periodMs: number): BudgetWindow => ({
 })
 
 const WINDOW = burstWindow(SIZE, PERIOD_MS)
+
+/** Every lane may fill every window. */
+const ALL = { share: () => 1, terms: termsOfLanes(() => 1) }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -67,7 +71,7 @@ export function storeSuite(name: string, start: () => Promise<Stores>): void {
       opened.push(store)
       const known = pools.get(key)
       if (known && !store.shared) return known
-      const made = new Pool({ key, store, clock: systemClock, member: randomUUID(), share: () => 1 })
+      const made = new Pool(key, { store, clock: systemClock, member: randomUUID(), ...ALL })
       made.know([['burst', WINDOW]])
       pools.set(key, made)
       return made

@@ -21,6 +21,8 @@ export interface BudgetStore {
   change<Result>(pool: string, change: Change<Result>): Result | Promise<Result>
   /** The pool as this process saw it last. */
   peek(pool: string): PoolState | null
+  /** The document itself, to be changed in place at once; null where others change it too, and when there is none. */
+  own(pool: string): PoolState | null
   /** Epoch milliseconds by the store's clock. */
   now(): number
   /** The latest that it may be there: for saying when something ended. */

@@ -1,6 +1,7 @@
 import type { BudgetWindow } from '../connector/connector.ts'
 import { dayInZone, startOfDay } from '../lib/zone.ts'
 import type { Window } from './decide.ts'
+import type { PoolRules } from './pool-state.ts'
 
 const DAY_MS = 86_400_000
 
@@ -13,6 +14,29 @@ export function openWindow(id: string, { kind, size, periodMs }: BudgetWindow, a
   const zone = kind === 'day' ? at.zone : null
   const window = { ...common, kind, periodMs, used: 0, others: 0, resetsAt: 0, zone }
   return { ...window, resetsAt: resetsAt(window, at.now, zone) }
+}
+
+/** The rules of a pool, by the windows that its connector declares. */
+export class WindowRules implements PoolRules {
+  readonly windows: readonly string[]
+  readonly zone: string | null
+  readonly share: PoolRules['share']
+  readonly #known: ReadonlyMap<string, BudgetWindow>
+
+  constructor(known: ReadonlyMap<string, BudgetWindow>, zone: string | null, share: PoolRules['share']) {
+    this.windows = [...known.keys()]
+    this.zone = zone
+    this.share = share
+    this.#known = known
+  }
+
+  open(id: string, now: number): Window {
+    return openWindow(id, this.#known.get(id) as BudgetWindow, { now, zone: this.zone })
+  }
+
+  resetsAt(window: Window, now: number): number {
+    return resetsAt(window, now, this.zone)
+  }
 }
 
 interface Moment {

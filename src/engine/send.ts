@@ -1,5 +1,5 @@
 import type { Report } from '../budget/decide.ts'
-import type { Permit } from '../budget/pool.ts'
+import type { Permit } from '../budget/permit.ts'
 import type { Connector, Failure } from '../connector/connector.ts'
 import type { Seen } from '../connector/explain.ts'
 import type { Answer, Call, Plan } from '../connector/plan.ts'

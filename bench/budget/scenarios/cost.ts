@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { median } from '../../figure.ts'
-import { type OpenPool, openMemoryPools } from '../approaches/crosswalk.ts'
+import type { openMemoryPools as Opening, OpenPool } from '../approaches/crosswalk.ts'
+import { importBuilt } from '../built.ts'
 import type { Line, Scenario } from '../scenario.ts'
 
 const POOLS = 10_000
@@ -17,7 +18,14 @@ export const cost: Scenario = {
   letter: 'g',
   name: 'cost',
   about: `our own cost in memory: decisions a second over ${POOLS.toLocaleString('en')} connections, time added to an unhindered call, memory and timers of idle connections`,
-  cases: () => [{ label: 'crosswalk/memory', alone: true, run: () => measure(openMemoryPools()) }],
+  cases: () => [{ label: 'crosswalk/memory', alone: true, run: measureBuilt }],
+}
+
+async function measureBuilt(): Promise<Line> {
+  const { openMemoryPools } = await importBuilt<{ openMemoryPools: typeof Opening }>(
+    'approaches/crosswalk.ts',
+  )
+  return measure(openMemoryPools())
 }
 
 async function measure(open: () => OpenPool): Promise<Line> {
