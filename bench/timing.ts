@@ -80,6 +80,7 @@ function comparisons(): Pair[] {
   const wrongAt = (at: number) =>
     inOnePiece(right.slice(0, at) + (right[at] === 'A' ? 'B' : 'A') + right.slice(at + 1))
   const [first, last, short] = [wrongAt(0), wrongAt(right.length - 1), inOnePiece(right.slice(0, -1))]
+  const long = inOnePiece(`${right}A`)
   return [
     {
       name: 'a form token whose first or last character is wrong',
@@ -90,6 +91,11 @@ function comparisons(): Pair[] {
       name: 'a form token that is wrong, or of one character less',
       one: () => timingSafeEqualText(first, right),
       other: () => timingSafeEqualText(short, right),
+    },
+    {
+      name: 'a form token that is wrong, or of one character more',
+      one: () => timingSafeEqualText(first, right),
+      other: () => timingSafeEqualText(long, right),
     },
   ]
 }

@@ -26,6 +26,7 @@ import { credentialRoutes } from './routes/credentials.ts'
 import { eventRoutes } from './routes/events.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { explainPage } from './routes/explain-page.ts'
+import { leakedKeyRoutes } from './routes/leaked-keys.ts'
 import { oauthAppRoutes } from './routes/oauth-apps.ts'
 import { openRoutes } from './routes/open.ts'
 import { recordRoutes } from './routes/records.ts'
@@ -59,6 +60,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
   explainPage(app, dependencies)
   connectPages(app, dependencies)
   advicePage(app, dependencies)
+  leakedKeyRoutes(app, dependencies)
   app.use(
     '/v1/*',
     addressLimit(limits.addresses),

@@ -70,6 +70,8 @@ export interface PastCall {
   /** Null when no answer came. */
   status: number | null
   windows: readonly string[]
+  /** What it was for: the most urgent lanes go first when a limit is tight. */
+  lane: string
 }
 
 /** What a text pasted as a credential is, by its looks alone. */

@@ -14,6 +14,7 @@ import {
 } from '../store/api-keys.ts'
 import { recordAudit } from '../store/audit.ts'
 import type { Database } from '../store/database.ts'
+import { insertEvent } from '../store/events.ts'
 import { inAccount } from '../store/in-account.ts'
 import { createApiKeySecret, hashApiKey, hintOf, parseApiKey } from './api-key.ts'
 
@@ -68,6 +69,11 @@ export interface ApiKeys {
   /** `undefined` when the account has no such key. */
   revoke(accountId: string, keyId: string): Promise<ApiKey | undefined>
   /**
+   * Revokes a key that somebody has found: that they have it is proof enough. Answers whether it was live; `where` is
+   * what they say of the place. The account is told by an event.
+   */
+  reportLeak(secret: string, where: string | null): Promise<boolean>
+  /**
    * The caller of a live key; `null` for every other text. A revoked key is refused from the next request on, and by
    * other processes when their memory of it has faded.
    */
@@ -111,6 +117,14 @@ export function apiKeys(
       return revoked
     },
 
+    async reportLeak(secret, where) {
+      const key = parseApiKey(secret) && (await findLiveApiKeyByHash(db, hashApiKey(secret, pepper)))
+      if (!key) return false
+      await revokeLeaked(db, key, where)
+      live.clear()
+      return true
+    },
+
     remembered,
 
     async authenticate(secret) {
@@ -151,6 +165,24 @@ async function createApiKey(
     details: { ...fresh, expiresAt: expiresAt?.toISOString() ?? null },
   })
   return { ...key, secret }
+}
+
+function revokeLeaked(
+  db: Database,
+  { accountId, keyId }: { accountId: string; keyId: string },
+  where: string | null,
+): Promise<void> {
+  return inAccount(db, accountId, async (tx) => {
+    // Of two reports at once one revokes it and tells.
+    if (!(await lockLiveApiKey(tx, accountId, keyId))) return
+    await revokeApiKey(tx, accountId, keyId)
+    await recordAudit(tx, accountId, { action: 'api_key.leaked', target: keyId, details: { where } })
+    await insertEvent(tx, accountId, {
+      type: 'api_key.leaked',
+      connectionId: null,
+      data: { key_id: keyId, where },
+    })
+  })
 }
 
 async function rotateApiKey(

@@ -32,6 +32,8 @@ export interface RotationRequest {
   graceSeconds: number
   /** Whether the new one may lack scopes that the old one has. */
   fewerScopes: boolean
+  /** What commits together with the switch, or not at all; when it throws, nothing is switched. */
+  alongside?(within: Database): Promise<void>
 }
 
 export interface RotationOptions {
@@ -101,14 +103,20 @@ export class Rotation {
     try {
       await intake.tryOut(checked, context)
     } catch (error) {
-      await retireCredential(db, accountId, place, 'its first call failed')
+      await retireCredential(db, accountId, { ...place, only: 'next' }, 'its first call failed')
       throw error
     }
     await reach('rotation_tried')
     const usable = old.health === 'healthy' || old.health === 'degraded'
-    await this.#switch(accountId, place, usable ? request.graceSeconds : 0)
+    const graceSeconds = usable ? request.graceSeconds : 0
+    try {
+      await this.#switch(accountId, place, { ...request, graceSeconds })
+    } catch (error) {
+      // When it is not known whether the switch was committed, this changes nothing of it.
+      await retireCredential(db, accountId, { ...place, only: 'next' }, 'it was not taken into use')
+      throw error
+    }
     await reach('rotation_switched')
-    await noteHealth(db, accountId, connectionId, { state: 'healthy', reason: null, by: 'rotation' })
     opener.forget(accountId, connectionId)
     return (await findCredential(db, accountId, place)) as Credential
   }
@@ -129,11 +137,12 @@ export class Rotation {
   #switch(
     accountId: string,
     place: { connectionId: string; credentialId: string },
-    graceSeconds: number,
+    { graceSeconds, alongside }: Pick<RotationRequest, 'graceSeconds' | 'alongside'>,
   ): Promise<void> {
     const { connectionId, credentialId } = place
     return inAccount(this.#options.db, accountId, async (trx) => {
       if (!(await lockConnection(trx, accountId, connectionId))) throw notFound(connectionId)
+      await alongside?.(trx)
       const fresh = await findCredential(trx, accountId, place)
       if (fresh?.status !== 'next') {
         throw new Problem('credential_rejected', 'Another credential was added at the same time.')
@@ -149,6 +158,7 @@ export class Rotation {
       }
       await recordAudit(trx, accountId, { action: 'credential.rotated', target: connectionId, details: data })
       await insertEvent(trx, accountId, { type: 'credential.rotated', connectionId, data })
+      await noteHealth(trx, accountId, connectionId, { state: 'healthy', reason: null, by: 'rotation' })
     })
   }
 

@@ -105,7 +105,8 @@ async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: nu
     const { method, path, windows } = call
     const ms = performance.now() - started
     const left = line.budget.shares()
-    const sent = { at: line.clock.now(), method, path, windows, attempt, ms, left, ...ended }
+    const { lane } = line
+    const sent = { at: line.clock.now(), method, path, windows, lane, attempt, ms, left, ...ended }
     line.history.add(sent)
     receipt.note(sent)
   }

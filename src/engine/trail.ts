@@ -1,3 +1,4 @@
+import type { Lane } from '../budget/pool-state.ts'
 import type { Broken, PastCall, WindowKnowledge } from '../connector/explain.ts'
 
 /** One call that was sent to a vendor: what its log and its diagnosis need, and no more. */
@@ -8,6 +9,8 @@ export interface SentCall {
   /** As it was sent, without the query. */
   path: string
   windows: readonly string[]
+  /** What it was for. */
+  lane: Lane
   /** 1 for the first time. */
   attempt: number
   /** Null when no answer came. */
@@ -29,8 +32,8 @@ export class History {
   readonly #calls: PastCall[] = []
   #next = 0
 
-  add({ at, method, path, status, windows }: SentCall): void {
-    this.#calls[this.#next] = { at, method, path, status, windows }
+  add({ at, method, path, status, windows, lane }: SentCall): void {
+    this.#calls[this.#next] = { at, method, path, status, windows, lane }
     this.#next = (this.#next + 1) % REMEMBERED
   }
 

@@ -34,7 +34,8 @@ const seen = (more: Partial<Seen>): Seen => ({
   ...more,
 })
 const known = (more: Partial<Known>): Known => ({ ...nothingKnown(NOW), ...more })
-const past = (status: number | null, secondsAgo: number): PastCall => ({
+const past = (status: number | null, secondsAgo: number, lane = 'interactive'): PastCall => ({
+  lane,
   at: NOW - secondsAgo * 1000,
   method: 'GET',
   path: '/people/{id}',
@@ -77,9 +78,13 @@ describe('a spent window', () => {
     expect(spent(minute({}), [], { 'retry-after': '7200' }).summary).toContain('(in 2 h)')
   })
 
-  test('names our most frequent call', () => {
-    const { evidence } = spent(minute({ ours: 3 }), [past(200, 3), past(200, 2), past(200, 1)])
-    expect(evidence.at(-1)?.seen).toBe('most of them: GET /people/{id} (3 times)')
+  test('names our most frequent call, and the lanes that our calls were for', () => {
+    const calls = [past(200, 4), past(200, 3, 'backfill'), past(200, 2), past(200, 1, 'backfill')]
+    const { evidence } = spent(minute({ ours: 3 }), calls)
+    expect(evidence.slice(-2).map((each) => each.seen)).toEqual([
+      'most of them: GET /people/{id} (3 times)',
+      'by lane: 2 backfill, 1 interactive',
+    ])
   })
 
   test('that holds a call back says that it was not sent', () => {

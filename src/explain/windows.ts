@@ -41,17 +41,23 @@ function inWords(seconds: number): string {
   return `${Math.round(seconds / 3_600)} h`
 }
 
-/** Which of our calls were the most. */
+/** Which of our calls were the most, and what they were for: a backfill is held back more easily than a person. */
 function busiest({ id, ours }: WindowKnowledge, history: readonly PastCall[]): Evidence[] {
   if (ours === 0) return []
+  const calls = history.slice(-ours).filter(({ windows }) => windows.includes(id))
+  const [most] = counted(calls, ({ method, path }) => `${method} ${path}`)
+  if (!most) return []
+  const from = 'the calls of this connection'
+  const lanes = counted(calls, ({ lane }) => lane).map(([lane, count]) => `${count} ${lane}`)
+  return [
+    { seen: `most of them: ${most[0]} (${most[1]} times)`, from },
+    { seen: `by lane: ${lanes.join(', ')}`, from },
+  ]
+}
+
+/** How often each name comes up, the most frequent first. */
+function counted(calls: readonly PastCall[], nameOf: (call: PastCall) => string): [string, number][] {
   const counts = new Map<string, number>()
-  for (const call of history.slice(-ours)) {
-    if (!call.windows.includes(id)) continue
-    const key = `${call.method} ${call.path}`
-    counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  const [most] = [...counts].sort((a, b) => b[1] - a[1])
-  return most
-    ? [{ seen: `most of them: ${most[0]} (${most[1]} times)`, from: 'the calls of this connection' }]
-    : []
+  for (const call of calls) counts.set(nameOf(call), (counts.get(nameOf(call)) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])
 }

@@ -2,8 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** On whose behalf work is done: what the audit log writes down beside it. */
 export interface Actor {
-  /** `operator`: a command on this machine. `system`: work that nobody asked for just now. */
-  type: 'api_key' | 'operator' | 'system' | 'connect_session'
+  /**
+   * `operator`: a command on this machine. `system`: work that nobody asked for just now. `leak_report`: whoever handed
+   * in a leaked key, from the address that is the id.
+   */
+  type: 'api_key' | 'operator' | 'system' | 'connect_session' | 'leak_report'
   id: string | null
   requestId: string | null
 }

@@ -39,6 +39,13 @@ it('compares texts of any length', () => {
   expect(timingSafeEqualText('abc', 'abd')).toBe(false)
   expect(timingSafeEqualText('abc', 'abcd')).toBe(false)
   expect(timingSafeEqualText('', 'a')).toBe(false)
+  expect(timingSafeEqualText('', '')).toBe(true)
+  expect(timingSafeEqualText('a\0', 'a')).toBe(false)
+  expect(timingSafeEqualText('ü'.repeat(128), 'ü'.repeat(128))).toBe(true)
+  // Longer than what is compared, with the same beginning.
+  expect(timingSafeEqualText('x'.repeat(257), 'x'.repeat(256))).toBe(false)
+  expect(timingSafeEqualText('ü'.repeat(200), 'x'.repeat(200))).toBe(false)
+  expect(() => timingSafeEqualText('x', 'x'.repeat(257))).toThrow(RangeError)
 })
 
 it('computes the CRC-32 of the check vector', () => {

@@ -178,10 +178,6 @@ export async function completeSession(db: Database, session: ConnectSession): Pr
 export const noteOutcome = (db: Database, session: ConnectSession, connectionId: string) =>
   after(db, session, { connection_id: connectionId })
 
-/** Back to the choice, when what was to end the session went wrong. */
-export const reopenSession = (db: Database, session: ConnectSession) =>
-  after(db, session, { state: 'open', completed_at: null })
-
 /** Changes a session that has ended. */
 async function after(db: Database, { accountId, sessionId }: ConnectSession, values: Values): Promise<void> {
   await inAccount(db, accountId, (tx) =>

@@ -232,11 +232,15 @@ export async function adoptCredential(trx: Database, accountId: string, connecti
       and connections.account_id = c.account_id and connections.connection_id = c.connection_id`.execute(trx)
 }
 
-/** Forgets the secret for good; `undefined` when it is retired already, or not there. */
+/** Forgets the secret for good; `undefined` when it is retired already, not there, or not of the status named. */
 export function retireCredential(
   db: Database,
   accountId: string,
-  place: { connectionId: string; credentialId: string },
+  {
+    connectionId,
+    credentialId,
+    only,
+  }: { connectionId: string; credentialId: string; only?: CredentialStatus },
   because: string,
 ): Promise<Credential | undefined> {
   return inAccount(db, accountId, (tx) =>
@@ -244,9 +248,9 @@ export function retireCredential(
       .updateTable('credentials')
       .set(retired(because))
       .where('account_id', '=', accountId)
-      .where('connection_id', '=', place.connectionId)
-      .where('credential_id', '=', place.credentialId)
-      .where('status', '<>', 'retired')
+      .where('connection_id', '=', connectionId)
+      .where('credential_id', '=', credentialId)
+      .where('status', only === undefined ? '<>' : '=', only ?? 'retired')
       .returning(VISIBLE)
       .executeTakeFirst(),
   )

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queryAsOwner } from '../database.ts'
+import { request } from './http.ts'
 import { expectProblem } from './problem.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -90,6 +91,61 @@ describe('a key that no longer counts', () => {
 
   test('that never was is told', async () => {
     expectProblem(await world.call('DELETE', '/v1/api-keys/key_none'), 'not_found')
+  })
+})
+
+const report = (keys: unknown, more: object = {}) =>
+  request<{ data: { result: string }[] }>(`${world.url}/v1/leaked-keys`, 'POST', {
+    body: { keys, ...more },
+  })
+
+describe('a key that was found somewhere', () => {
+  test('is revoked when whoever has found it hands it in, without a key of their own; its account is told', async () => {
+    const { id, secret } = (await create({ name: 'leaked', scopes: ['contacts:read'] })).body
+    expect((await as(`Bearer ${secret}`)).status).toBe(403)
+    const answer = await report([secret, 'nothing of ours'], { where: 'a public repository' })
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { data: [{ result: 'revoked' }, { result: 'not_live' }] },
+    ])
+    expect(answer.text).not.toContain(id)
+    expectProblem(await as(`Bearer ${secret}`), 'unauthorized')
+    expect((await report([secret])).body.data).toEqual([{ result: 'not_live' }])
+    const { body: log } = await world.call<{ data: Record<string, unknown>[] }>(
+      'GET',
+      '/v1/audit-events?action=api_key.leaked',
+    )
+    expect(log.data.map(({ target, details }) => [target, details])).toEqual([
+      [id, { where: 'a public repository' }],
+    ])
+    expect(log.data[0]?.actor).toMatchObject({
+      type: 'leak_report',
+      id: expect.stringMatching(/127\.0\.0\.1/),
+    })
+    const { body: events } = await world.call<{ data: { type: string; data: object }[] }>(
+      'GET',
+      '/v1/events?limit=100',
+    )
+    expect(events.data.filter(({ type }) => type === 'api_key.leaked').map(({ data }) => data)).toEqual([
+      { key_id: id, where: 'a public repository' },
+    ])
+  })
+
+  test('is revoked once, and told once, when ten hand it in at the same time', async () => {
+    const { id, secret } = (await create({ name: 'leaked ten times' })).body
+    await Promise.all(Array.from({ length: 10 }, () => report([secret])))
+    const told = await onDatabase(`select 1 from events where data->>'key_id' = $1`, [id])
+    expect(told).toHaveLength(1)
+  })
+
+  test.each([
+    [[]],
+    [['x'.repeat(256)]],
+    [Array(101).fill('x')],
+    ['cw_live_'],
+    [[1]],
+  ])('%j is no report', async (keys) => {
+    expectProblem(await report(keys), 'invalid_request')
   })
 })
 

@@ -50,6 +50,16 @@ describe('an address', () => {
     expect((await from('203.0.113.3', key)).status).toBe(200)
   })
 
+  test('that hands in texts as leaked keys that are none is refused after three', async () => {
+    const report = (...keys: string[]) =>
+      request(`${world.url}/v1/leaked-keys`, 'POST', {
+        body: { keys },
+        headers: { 'x-forwarded-for': '203.0.113.9' },
+      })
+    expect((await report('none', 'none', 'none')).status).toBe(200)
+    expectProblem(await report('none'), 'too_many_requests')
+  })
+
   test('may send its quota, whoever it says it is', async () => {
     const answers: number[] = []
     for (let i = 0; i < 70; i++) answers.push((await from('203.0.113.4', 'Basic x')).status)

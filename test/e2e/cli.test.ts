@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { createTestDatabase } from '../database.ts'
+import { createTestDatabase, queryAsOwner } from '../database.ts'
+import { visitLink } from './link-visit.ts'
 import { buildProgram, crosswalk, type Ended, run, temporaryFolder } from './program.ts'
 import { type ConnectionBody, startWorld, type World } from './world.ts'
 
@@ -46,6 +47,7 @@ const COMMANDS = [
   'keys create',
   'keys list',
   'keys revoke',
+  'keys report-leak',
   'migrate',
   'openapi',
   'docs',
@@ -97,6 +99,35 @@ describe('connect', () => {
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(pattern)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('connect --link', () => {
+  test('prints a link, waits until somebody has connected there, and shows the connection', async () => {
+    const args = ['connect', 'hubspot', '--base-url', world.sandboxUrl, '--external-id', 'by-link', '--link']
+    const program = crosswalk([...args, '--json'], { environment: world.environment })
+    const [, link = ''] = await program.printed(/"url":"([^"]+)"/)
+    const visit = await visitLink(link)
+    expect(await visit.send('key', { type: 'service_key', token: world.token })).toBe(303)
+    expect(await visit.send('confirm')).toBe(303)
+    const { code, stdout } = await program.ended
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect([code, lines.length]).toEqual([0, 2])
+    expect(lines[1]).toMatchObject({ connector: 'hubspot', external_id: 'by-link' })
+  })
+
+  test('says so when the link has ended unused', async () => {
+    const args = ['connect', 'hubspot', '--base-url', world.sandboxUrl, '--link']
+    const program = crosswalk(args, { environment: world.environment })
+    await program.printed(/Waiting until somebody/)
+    await queryAsOwner(world.databaseUrl, world.rooms.accountId, {
+      text: `update connect_sessions set expires_at = now() where state = 'open'`,
+    })
+    const { code, stderr } = await program.ended
+    expect([code, stderr]).toEqual([1, 'The link has expired, and nobody connected.\n'])
   })
 })
 
@@ -211,6 +242,17 @@ describe('connect-sessions', () => {
     const { code, stderr } = await cli(['connect-sessions', 'create', '--connector', 'hubspot', ...args])
     expect([code, stderr]).toEqual([1, expect.stringMatching(pattern)])
     expect(stderr).not.toMatch(/\n\s+at /)
+  })
+})
+
+describe('keys report-leak', () => {
+  test('revokes the keys that are handed in on standard input, and counts the rest', async () => {
+    const made = await cliJson<{ secret: string }>(['keys', 'create', '--name', 'pasted'])
+    const input = `${made.secret}\n${made.secret}\nnothing\n`
+    const told = await cliJson(['keys', 'report-leak', '--where', 'a public repository'], input)
+    expect(told).toEqual({ revoked: 1, not_live: 2 })
+    const { code, stderr } = await cli(['keys', 'report-leak'])
+    expect([code, stderr]).toEqual([1, 'No key was given on standard input.\n'])
   })
 })
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queryAsOwner } from '../database.ts'
 import { type ConnectWorld, startConnectWorld } from './connect-world.ts'
 import { expectProblem } from './problem.ts'
-import type { World } from './world.ts'
+import { ALL_SCOPES, type World } from './world.ts'
 
 let world: World
 let publicUrl: string
@@ -289,6 +289,28 @@ describe('S8: nobody else gets a connection out of it', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 410, 410])
     expect(await count()).toBe(before + 1)
     expect(await sessionOf(session.id)).toMatchObject({ state: 'completed' })
+  })
+
+  test('of two clicks at once one renews, and no credential is left beside the one in use', async () => {
+    const { id } = (
+      await world.connect(world.hubspot.serviceKeys.create({ name: 'a', scopes: ALL_SCOPES }).token)
+    ).body
+    const { confirm, session } = await checked({
+      connection_id: id,
+      connector: undefined,
+      base_url: undefined,
+    })
+    const answers = await Promise.all([confirm(), confirm(), confirm()])
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    expect(await sessionOf(session.id)).toMatchObject({ state: 'completed', connection_id: id })
+    const { body } = await world.call<{ data: { status: string }[] }>(
+      'GET',
+      `/v1/connections/${id}/credentials`,
+    )
+    expect(body.data.map(({ status }) => status).filter((status) => status !== 'retired')).toEqual([
+      'current',
+      'previous',
+    ])
   })
 
   test('a session whose connection cannot be stored is not used up, also when the database goes away', async () => {

@@ -14,11 +14,15 @@ interface Document {
   paths: Record<string, Record<string, { operationId: string; security?: Record<string, string[]>[] }>>
 }
 
-/** Every operation under /v1, as the document of the running gateway tells it. */
+/** What whoever likes may ask for: it takes no API key, and belongs to no account. */
+export const OPEN_TO_ALL = ['leaked_keys_report']
+
+/** Every operation under /v1 that takes an API key, as the document of the running gateway tells it. */
 export async function operationsOf(world: World): Promise<Operation[]> {
   const { body } = await world.call<Document>('GET', '/openapi.json')
   return Object.entries(body.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, security }]) => {
+    Object.entries(methods).flatMap(([method, { operationId, security }]) => {
+      if (security?.length === 0 && OPEN_TO_ALL.includes(operationId)) return []
       const scopes = security?.[0]?.api_key
       if (!scopes) throw new Error(`${operationId} does not say which scope it takes.`)
       const permission = (scopes[0] as Permission | undefined) ?? null

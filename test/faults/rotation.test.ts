@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/lib/clock.ts'
 import { queryAsOwner } from '../database.ts'
 import { request } from '../e2e/http.ts'
+import { visitLink } from '../e2e/link-visit.ts'
 import { ALL_SCOPES, startWorld, type World } from '../e2e/world.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 import { heavily, shows, times } from './heavy.ts'
@@ -159,5 +160,49 @@ describe('R18: kill -9 of a gateway that rotates', () => {
       expect(again.status, again.text).toBe(201)
     }
     shows('R18', kills, `SIGKILL at ${step}: 1 key in use, 0 failed calls, 0 half-told rotations`)
+  })
+})
+
+/** A browser that opened the link of a re-authorisation and pasted a key: all that is left is to say yes. */
+async function reauthorizing(connectionId: string, token: string) {
+  const made = await world.call<{ id: string; url: string }>('POST', '/v1/connect-sessions', {
+    body: { connection_id: connectionId },
+  })
+  const visit = await visitLink(made.body.url, world.url)
+  expect(await visit.send('key', { type: 'service_key', token })).toBe(303)
+  return {
+    confirm: (url: string) => visit.send('confirm', {}, url),
+    outcome: async () => {
+      const { body } = await world.call<{ state: string; connection_id: string | null }>(
+        'GET',
+        `/v1/connect-sessions/${made.body.id}`,
+      )
+      return [body.state, body.connection_id]
+    },
+  }
+}
+
+describe('R18: kill -9 of a gateway at which a customer re-authorises', () => {
+  test.each([
+    ...STEPS.slice(3),
+    ...heavily(...STEPS.slice(0, 3)),
+  ])('at %s: the link and the credential are both used, or neither is and the next click does it', async (step, taken) => {
+    const kills = times(1, 8)
+    for (let i = 0; i < kills; i++) {
+      const it = await connected()
+      const fresh = freshKey()
+      const customer = await reauthorizing(it.id, fresh.token)
+      const victim = await startGatewayProcess(world)
+      await victim.dieAt(step)
+      await expect(customer.confirm(victim.url)).rejects.toThrow()
+      await victim.stop()
+      expect(await customer.outcome()).toEqual(taken ? ['completed', it.id] : ['checked', null])
+      expect(await customer.confirm(world.url)).toBe(taken ? 410 : 303)
+      expect(await customer.outcome()).toEqual(['completed', it.id])
+      expect((await world.call('GET', `${it.path}/contacts?limit=1`)).status).toBe(200)
+      const [used] = world.hubspot.ledger.entries({ after: world.hubspot.ledger.total - 1 })
+      expect(used?.credential_id).toBe(fresh.id)
+    }
+    shows('R18', kills, `SIGKILL at ${step} of a re-authorisation: link and credential used together`)
   })
 })

@@ -18,14 +18,16 @@ interface ConnectOptions {
   type: string
   baseUrl?: string
   externalId?: string
+  link?: boolean
   json?: boolean
 }
 
-/** `crosswalk connect`: connects a customer's account with a key that is read from standard input. */
+/** `crosswalk connect`: connects an account with a key that is read from standard input, or by signing in at a link. */
 export const connectCommand = () =>
   new Command('connect')
     .description(
-      "connect an account: reads the CRM's key from standard input, so that it stays out of the history",
+      "connect an account: reads the CRM's key from standard input, so that it stays out of the history; with --link " +
+        'prints a link where somebody signs in or pastes a key, and waits for them',
     )
     .argument('<connector>', 'which CRM; GET /v1/connectors lists them')
     .addOption(
@@ -35,21 +37,59 @@ export const connectCommand = () =>
     )
     .option('--base-url <url>', "another address than the CRM's own, such as a sandbox")
     .option('--external-id <id>', 'your own name for it')
+    .option('--link', 'print a link to a page with all kinds of credential (OAuth as well), and wait')
     .action(connect)
 
 async function connect(
   connector: string,
-  { type, baseUrl, externalId, json = false }: ConnectOptions,
+  { type, baseUrl, externalId, link = false, json = false }: ConnectOptions,
 ): Promise<void> {
+  const place = {
+    connector,
+    ...(baseUrl ? { base_url: baseUrl } : {}),
+    ...(externalId ? { external_id: externalId } : {}),
+  }
+  if (link) return connectByLink(place, json)
   const token = (await readLine(`Paste the ${type.replaceAll('_', ' ')} and press Enter: `)).trim()
   if (token === '') throw new CommandError('No key was given on standard input.')
   const connection = (await request(client(), 'POST', '/v1/connections', {
-    connector,
+    ...place,
     credential: { type, token },
-    ...(baseUrl ? { base_url: baseUrl } : {}),
-    ...(externalId ? { external_id: externalId } : {}),
   })) as ConnectionBody
   createTerminal(json).result(connection, describe(connection))
+}
+
+/** Prints a link at once, and the connection when it is there. */
+async function connectByLink(place: object, json: boolean): Promise<void> {
+  const terminal = createTerminal(json)
+  const made = (await request(client(), 'POST', '/v1/connect-sessions', place)) as LinkBody
+  terminal.result(
+    made,
+    `${made.url}\n\nWaiting until somebody has connected there (until ${made.expires_at}).`,
+  )
+  const id = await untilConnected(made.id)
+  const path = `/v1/connections/${encodeURIComponent(id)}`
+  const connection = (await request(client(), 'GET', path)) as ConnectionBody
+  terminal.result(connection, describe(connection))
+}
+
+interface LinkBody {
+  id: string
+  url: string
+  expires_at: string
+}
+
+const LOOK_EVERY_MS = 1_000
+
+/** The connection that a session ends with. */
+async function untilConnected(sessionId: string): Promise<string> {
+  const path = `/v1/connect-sessions/${encodeURIComponent(sessionId)}`
+  for (;;) {
+    const session = (await request(client(), 'GET', path)) as { state: string; connection_id: string | null }
+    if (session.connection_id !== null) return session.connection_id
+    if (session.state === 'expired') throw new CommandError('The link has expired, and nobody connected.')
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
 }
 
 function describe({ id, account, objects, health }: ConnectionBody): string {

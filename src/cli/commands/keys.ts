@@ -63,6 +63,14 @@ export const keysCommand = () =>
         .option('--account <account>', ACCOUNT)
         .action(revoke),
     )
+    .addCommand(
+      new Command('report-leak')
+        .description(
+          'revoke keys that were found somewhere: reads one a line from standard input, so that they stay out of the history',
+        )
+        .option('--where <text>', 'where they were found, for the audit log')
+        .action(reportLeak),
+    )
 
 async function create(options: CreateOptions): Promise<void> {
   const { name, mode, expires, scope, connection, address, account, json = false } = options
@@ -138,6 +146,30 @@ async function list({ account, json = false }: AccountOptions): Promise<void> {
           : 'live',
     ])
     terminal.result(found, table(['ID', 'NAME', 'KEY', 'CREATED', 'LAST USED', 'STATE'], rows))
+  })
+}
+
+/** Everything that is written into standard input, up to a bound. */
+async function readWords(): Promise<string[]> {
+  let text = ''
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += chunk
+    if (text.length > MOST_CHARACTERS) throw new CommandError('More than a million characters were given.')
+  }
+  return text.split(/\s+/).filter((word) => word !== '')
+}
+
+const MOST_CHARACTERS = 1_000_000
+
+async function reportLeak({ where, json = false }: { where?: string; json?: boolean }): Promise<void> {
+  const given = await readWords()
+  if (given.length === 0) throw new CommandError('No key was given on standard input.')
+  await withRooms(json, async (rooms, terminal) => {
+    let revoked = 0
+    for (const secret of given) if (await rooms.keys.reportLeak(secret, where ?? null)) revoked++
+    const others = given.length - revoked
+    const rest = others === 0 ? '' : `; ${others} were none of ours, or had ended before`
+    terminal.result({ revoked, not_live: others }, `Revoked ${revoked}${rest}.`)
   })
 }
 

@@ -22,7 +22,6 @@ import {
   keepPending,
   noteOutcome,
   type OpenSession,
-  reopenSession,
 } from '../../store/connect-sessions.ts'
 import type { Database } from '../../store/database.ts'
 import { inAccount } from '../../store/in-account.ts'
@@ -319,21 +318,27 @@ export class ConnectSessions {
     })
   }
 
+  /** The new credential and the end of its session commit together, too. */
   async #renew(
     session: ConnectSession,
     connectionId: string,
     { connector, checked }: { connector: Connector; checked: CheckedCredential },
   ): Promise<string> {
     const { db, rotation } = this.#options
-    if (!(await completeSession(db, session))) throw new LinkError('used')
+    let switching = false
+    const alongside = async (tx: Database) => {
+      switching = true
+      if (!(await completeSession(tx, session))) throw new LinkError('used')
+      await noteOutcome(tx, session, connectionId)
+    }
+    const request = { graceSeconds: REAUTH_GRACE_SECONDS, fewerScopes: true, alongside }
     try {
-      const request = { graceSeconds: REAUTH_GRACE_SECONDS, fewerScopes: true }
       await rotation.take(connectionId, checked, contextOf(session, connector), request)
     } catch (error) {
-      await reopenSession(db, session)
+      // It will not do, now or later: back to the choice. A click at the same time may still succeed with it.
+      if (error instanceof Problem && !switching) await dropPending(db, session)
       throw error
     }
-    await noteOutcome(db, session, connectionId)
     return connectionId
   }
 
