@@ -94,12 +94,20 @@ export function visit(
   return { entered: entries[at]?.at ?? null, exited: at === -1 ? null : (entries[at + 1]?.at ?? null) }
 }
 
+const STAGE_TIME = /^hs_(?:v2_)?(date_entered|date_exited|cumulative_time_in|latest_time_in|time_in)_(.+)$/
+
+/** Whether a property may be one of those that tell of visits to a stage. */
+export function isStageTime(name: string): boolean {
+  return name.startsWith('hs_v2_') || name.startsWith('hs_date_e') || name.startsWith('hs_time_in_')
+}
+
 /**
  * How a record's visits to a stage are read: when it last entered and left, and how long it stayed, in
- * milliseconds (visits that are over). Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide
+ * milliseconds (visits that are over). The older names are read alike; what exactly the vendor counts in them is not known.
+ * Source: developers.hubspot.com/docs/api-reference/legacy/crm/pipelines/guide
  */
 export function stageReader(name: string, property: string): Reader | null {
-  const match = /^hs_v2_(date_entered|date_exited|cumulative_time_in|latest_time_in)_(.+)$/.exec(name)
+  const match = STAGE_TIME.exec(name)
   const [, kind, stageId] = match ?? []
   if (stageId === undefined || stageId === 'current_stage') return null
   if (kind === 'date_entered') return (record) => instantOrNull(visit(record, property, stageId).entered)

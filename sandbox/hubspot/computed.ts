@@ -3,7 +3,14 @@ import { lineItemReaders, productReaders, splitAmount } from './computed-commerc
 import { companyReaders } from './computed-companies.ts'
 import { contactReaders } from './computed-contacts.ts'
 import { dealReaders } from './computed-deals.ts'
-import { commonReaders, ownerReaders, type Reader, stageReader, stageReaders } from './computed-records.ts'
+import {
+  commonReaders,
+  isStageTime,
+  ownerReaders,
+  type Reader,
+  stageReader,
+  stageReaders,
+} from './computed-records.ts'
 import { leadReaders, ticketReaders } from './computed-tickets.ts'
 import type { CrmRecord, ObjectName } from './entities.ts'
 import { MORE_TYPES } from './more-types.ts'
@@ -54,14 +61,14 @@ export function readerOf(object: ObjectName, name: string): Reader {
   const known = readersOf(object).get(name)
   if (known !== undefined) return known
   const stored: Reader = (record) => record.values[name] ?? null
-  if (!name.startsWith('hs_v2_')) return stored
+  if (!isStageTime(name)) return stored
   const stage = STAGE_PROPERTIES[object] ?? 'hs_pipeline_stage'
   return stageReader(name, stage) ?? stored
 }
 
 /** Whether a property is what was stored and nothing else: its value changes only with the record itself. */
 export function isStored(object: ObjectName, name: string): boolean {
-  return !readersOf(object).has(name) && !name.startsWith('hs_v2_')
+  return !readersOf(object).has(name) && !isStageTime(name)
 }
 
 /** Where the stage of a record is kept, when not in `hs_pipeline_stage`. */

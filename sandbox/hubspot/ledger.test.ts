@@ -55,16 +55,21 @@ describe('the ledger', () => {
   it('lists what was asked for and is not there, most wanted first', async () => {
     world.hubspot.faults.add({ times: 1, match: { path: '/struck' }, effect: { kind: 'reset' } })
     await expect(world.call('GET', '/struck')).rejects.toThrow()
+    const refused = ['/webhooks/v3/1/settings', '/crm/v3/timeline/1/event-templates']
+    for (const path of refused) expect((await world.call('GET', path)).status, path).toBeGreaterThan(400)
     for (const path of ['/a', '/b', '/b', contacts, `/marketing/v3/${world.token}`])
       await world.call('GET', path)
     await world.call('PUT', contacts)
+    await world.call('GET', '/webhooks/v3/1/nonsense')
     const { json, text } = await world.call('GET', '/_sandbox/ledger/unknown-routes')
     expect(json.results).toMatchObject([
       { method: 'GET', path: '/b', count: 2, status: 404 },
       { path: '/a', count: 1 },
       { path: '/marketing/v3/pat-***' },
       { method: 'PUT', path: contacts, status: 405 },
+      { path: '/webhooks/v3/1/nonsense' },
     ])
+    expect(json.results).toHaveLength(5)
     expect(text).not.toContain(world.token)
     expect(world.hubspot.ledger.unknownRoutes()).toEqual(json.results)
   })

@@ -3,7 +3,7 @@ import { appManagementAnswer, authenticateManager } from './app-management.ts'
 import type { Authenticated } from './auth.ts'
 import type { Reply } from './call.ts'
 import { notFound } from './errors.ts'
-import { answerAppPath } from './extensions/app-paths.ts'
+import { answerAppPath, appPathOf } from './extensions/app-paths.ts'
 import { SAMPLE_CARD_PATH, sampleCard } from './extensions/cards.ts'
 import { EXPORT_FILES, exportedFile } from './files/export-files.ts'
 import type { Portals } from './portals/portals.ts'
@@ -40,6 +40,7 @@ export function answerOutside(call: OutsideCall): Reply {
   if (read !== null) return read
   const bearer = appManagementAnswer(exchange.path)
   if (bearer !== null) {
+    seen.route = appRoute(exchange)
     seen.caller = authenticateManager(portals, exchange, bearer)
     const own = answerAppPath(portals, exchange, seen.caller)
     return own ?? manageApp(call, seen.caller)
@@ -50,12 +51,17 @@ export function answerOutside(call: OutsideCall): Reply {
 
 const appRouter = createAppRouter()
 
+/** The pattern of a path about apps that exists, also when the caller may not use it; else null. */
+function appRoute({ method, path }: Exchange): string | null {
+  const match = appRouter.find(method, path)
+  return match.kind === 'found' ? match.target.path : appPathOf(method, path)
+}
+
 /** App management of the developer's own apps; what is not there is answered 404, as an app that is not there. */
-function manageApp({ portals, webhooks, exchange, seen }: OutsideCall, { portal }: Authenticated): Reply {
+function manageApp({ portals, webhooks, exchange }: OutsideCall, { portal }: Authenticated): Reply {
   const match = appRouter.find(exchange.method, exchange.path)
   if (match.kind !== 'found') throw notFound()
-  const { path, route } = match.target
-  seen.route = path
+  const { route } = match.target
   const appId = match.params.appId ?? ''
   const app = /^\d{1,15}$/.test(appId) ? portals.apps.find(Number(appId)) : null
   if (app === null || app.ownerPortalId !== portal.id) throw notFound()

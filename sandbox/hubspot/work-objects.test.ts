@@ -298,6 +298,12 @@ describe('pipelines, properties, scopes and search of the new objects', () => {
       hs_v2_cumulative_time_in_esc: '5000',
     })
     expect(properties.hs_v2_date_entered_esc).toBe(made.createdAt)
+    const older = 'hs_date_entered_esc,hs_date_exited_esc,hs_time_in_esc,hs_date_exited_1'
+    const before = await world.call('GET', `/crm/v3/objects/tickets/${made.id}?properties=${older}`)
+    expect(before.json.properties).toMatchObject({
+      ...{ hs_date_entered_esc: made.createdAt, hs_time_in_esc: '5000', hs_date_exited_1: null },
+      hs_date_exited_esc: new Date(Date.parse(made.createdAt) + 5000).toISOString(),
+    })
     const wrong = await world.call('POST', '/crm/v3/pipelines/tickets/0/stages', {
       ...stage,
       stageId: 'x',

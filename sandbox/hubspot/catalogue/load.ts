@@ -64,6 +64,13 @@ const STAGE_FAMILIES = [
   { prefix: 'hs_v2_latest_time_in_', type: 'number', fieldType: 'number', label: 'Latest time in' },
 ]
 
+/** What these were called before; accounts have both. Source: the recorded properties of companies (NangoHQ/integration-templates) */
+const OLDER_FAMILIES = [
+  { prefix: 'hs_date_entered_', type: 'datetime', label: 'Date entered' },
+  { prefix: 'hs_date_exited_', type: 'datetime', label: 'Date exited' },
+  { prefix: 'hs_time_in_', type: 'number', label: 'Time in' },
+]
+
 /** Option labels that are not the value in words. */
 const LABELS: Readonly<Record<string, string>> = {
   newbusiness: 'New Business',
@@ -171,6 +178,11 @@ function* familyLines(
   for (const { prefix, type, fieldType, label } of STAGE_FAMILIES) {
     const text = `${label} "${stage.label} (${pipeline})"`.replace(/[\t\n\r]/g, ' ')
     yield [prefix + stage.id, type, fieldType, group, text, 'hr'].join('\t')
+  }
+  const olderGroup = group.replace(/(lcs|stages)$/, 'information')
+  for (const { prefix, type, label } of OLDER_FAMILIES) {
+    const text = `${label} '${stage.label} (${pipeline})'`.replace(/[\t\n\r]/g, ' ')
+    yield [prefix + stage.id, type, 'calculation_read_time', olderGroup, text, 'hr'].join('\t')
   }
 }
 

@@ -16,6 +16,12 @@ export const APP_PATHS: readonly AppPath[] = [...callingPaths, ...cardPaths, ...
 const ROUTER = new Router<AppPath>()
 for (const entry of APP_PATHS) ROUTER.add({ method: entry.method, pattern: entry.path, target: entry })
 
+/** The pattern of a path that this folder has; else null. */
+export function appPathOf(method: string, path: string): string | null {
+  const match = ROUTER.find(method, path)
+  return match.kind === 'found' ? match.target.path : null
+}
+
 /** Answers a call about an app; null when the path is none of these. Throws 404 for an app of somebody else. */
 export function answerAppPath(portals: Portals, exchange: Exchange, caller: Authenticated): Reply | null {
   const match = ROUTER.find(exchange.method, exchange.path)
