@@ -115,6 +115,7 @@ function subscribe(call: AppCall): Reply {
     eventType: textField(body, 'eventType'),
     propertyName: optionalText(body, 'propertyName'),
     objectTypeId: optionalText(body, 'objectTypeId'),
+    eventTypeName: optionalText(body, 'eventTypeName'),
     active: body.active === undefined || body.active === null ? false : flagField(body),
   }
   checkRequest(request)
@@ -174,12 +175,14 @@ function shownSettings(config: WebhookConfig): Record<string, unknown> {
 }
 
 function shown(subscription: Subscription): Record<string, unknown> {
-  const { id, eventType, propertyName, objectTypeId, active, createdAt, updatedAt } = subscription
+  const { id, eventType, propertyName, objectTypeId, eventTypeName } = subscription
+  const { active, createdAt, updatedAt } = subscription
   return {
     id: String(id),
     eventType,
     ...(propertyName === null ? {} : { propertyName }),
     ...(objectTypeId === null ? {} : { objectTypeId }),
+    ...(eventTypeName === null ? {} : { eventTypeName }),
     active,
     createdAt: instant(createdAt),
     updatedAt: instant(updatedAt),

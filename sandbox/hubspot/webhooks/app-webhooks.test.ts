@@ -136,6 +136,8 @@ describe('the webhooks of an app', () => {
       updatedAt: '2026-03-12T07:33:46.615Z',
     })
     expect(made.headers.get('location')).toBe(`${world.url}${at('/subscriptions')}/${made.json.id}`)
+    const event = { eventType: 'event.completed', eventTypeName: 'pe1_signed_up' }
+    expect((await call('POST', at('/subscriptions'), event)).json).toMatchObject({ ...event, active: false })
     const partly = await call('POST', at('/subscriptions/batch/update'), {
       inputs: [
         { id: made.json.id, active: true },

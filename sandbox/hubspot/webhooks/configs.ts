@@ -17,6 +17,7 @@ export interface SubscriptionRequest {
   eventType: string
   propertyName: string | null
   objectTypeId: string | null
+  eventTypeName: string | null
   active: boolean
 }
 
@@ -143,7 +144,9 @@ export class WebhookConfigs {
 
   /** Puts back what a snapshot has. */
   load(appId: number, config: WebhookConfig): void {
-    this.put(appId, { ...blank(), ...config })
+    const { subscriptions } = config
+    const named = subscriptions.map((one) => ({ ...one, eventTypeName: one.eventTypeName ?? null }))
+    this.put(appId, { ...blank(), ...config, subscriptions: named })
   }
 
   private made(request: SubscriptionRequest): Subscription {
@@ -192,7 +195,8 @@ function blank(): WebhookConfig {
 }
 
 /** Throws a `RangeError` for a subscription that cannot be. */
-export function checkRequest({ eventType, propertyName, objectTypeId }: SubscriptionRequest): void {
+export function checkRequest(request: SubscriptionRequest): void {
+  const { eventType, propertyName, objectTypeId, eventTypeName } = request
   if (!EVENT_TYPES.includes(eventType)) {
     throw new RangeError(`${eventType} is not an event type. There are: ${EVENT_TYPES.join(', ')}.`)
   }
@@ -207,17 +211,20 @@ export function checkRequest({ eventType, propertyName, objectTypeId }: Subscrip
   if (objectTypeId !== null && !/^\d{1,9}-\d{1,15}$/.test(objectTypeId)) {
     throw new RangeError('objectTypeId must be a type id such as "0-1" or "2-123456".')
   }
+  if (eventTypeName !== null && eventType !== 'event.completed')
+    throw new RangeError(`${eventType} takes no eventTypeName.`)
 }
 
 function isSame(one: SubscriptionRequest, other: SubscriptionRequest): boolean {
   return (
     one.eventType === other.eventType &&
     one.propertyName === other.propertyName &&
-    one.objectTypeId === other.objectTypeId
+    one.objectTypeId === other.objectTypeId &&
+    one.eventTypeName === other.eventTypeName
   )
 }
 
-function nameOf({ eventType, propertyName, objectTypeId }: SubscriptionRequest): string {
-  const parts = [propertyName, objectTypeId].filter((part) => part !== null)
+function nameOf({ eventType, propertyName, objectTypeId, eventTypeName }: SubscriptionRequest): string {
+  const parts = [propertyName, objectTypeId, eventTypeName].filter((part) => part !== null)
   return parts.length === 0 ? eventType : `${eventType} (${parts.join(', ')})`
 }

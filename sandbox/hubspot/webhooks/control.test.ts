@@ -38,6 +38,7 @@ describe('the webhooks tab of a private app', () => {
       event_type: 'contact.propertyChange',
       property_name: 'email',
       object_type_id: null,
+      event_type_name: null,
       active: true,
       created_at: '2026-03-12T07:33:46.615Z',
       updated_at: '2026-03-12T07:33:46.615Z',
@@ -149,6 +150,36 @@ describe('the webhooks tab of a private app', () => {
     const refused = await control('PUT', tab, { target_url: receiver.url })
     expect(refused.status).toBe(400)
     world.hubspot.settings.webhookPlainHttp = 'this_machine'
+  })
+})
+
+describe('completed events', () => {
+  it('are told when a test says so, to whom subscribed to that event or to all', async () => {
+    receiver.received = []
+    const app = world.hubspot.privateApps.create({ name: 'events', scopes: ['crm.objects.contacts.read'] })
+    const tab = `/_sandbox/hubspot/private-apps/${app.id}/webhooks`
+    await world.call('PUT', tab, { target_url: receiver.url })
+    const subscribe = (body: object) =>
+      world.call('POST', `${tab}/subscriptions`, { event_type: 'event.completed', ...body })
+    const named = await subscribe({ event_type_name: 'pe1_signed_up' })
+    expect([named.status, named.json.event_type_name]).toEqual([201, 'pe1_signed_up'])
+    expect((await subscribe({})).status).toBe(201)
+    expect((await subscribe({ event_type: 'contact.creation', event_type_name: 'x' })).json.error).toBe(
+      'contact.creation takes no eventTypeName.',
+    )
+    const complete = async (body: object) =>
+      (await world.call('POST', '/_sandbox/hubspot/webhooks/completed-events', body)).json
+    const about = { event_type_name: 'pe1_signed_up', object_id: 7 }
+    expect(await complete(about)).toEqual({ events: 2 })
+    expect(await complete({ ...about, event_type_name: 'pe1_left' })).toEqual({ events: 1 })
+    await world.hubspot.settled()
+    expect(receiver.events().map(({ eventTypeName }) => eventTypeName)).toEqual([
+      ...['pe1_signed_up', 'pe1_signed_up', 'pe1_left'],
+    ])
+    expect(receiver.events()[0]).toMatchObject({ subscriptionType: 'event.completed', objectId: 7 })
+    for (const wrong of [{}, { event_type_name: 'x' }, { object_id: 7 }, { ...about, colour: 'red' }])
+      expect((await complete(wrong)).error, JSON.stringify(wrong)).toEqual(expect.any(String))
+    world.hubspot.privateApps.remove(app.id)
   })
 })
 

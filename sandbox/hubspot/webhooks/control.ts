@@ -6,6 +6,7 @@ import { actingUser, isoTime, readBody } from '../control/bodies.ts'
 import { requireDeveloperTools } from '../credentials/permissions.ts'
 import type { Portals } from '../portals/portals.ts'
 import type { Account } from '../store/account.ts'
+import { readCompletion } from './completed-events.ts'
 import { readHappening } from './conversations.ts'
 import type { Subscription, WebhookConfig } from './entities.ts'
 import { EVENT_TYPES } from './event-types.ts'
@@ -27,6 +28,7 @@ const SUBSCRIPTION = {
   event_type: 'text',
   property_name: 'text',
   object_type_id: 'text',
+  event_type_name: 'text',
   active: 'flag',
 } as const
 const ACTIVE = { active: 'flag' } as const
@@ -57,6 +59,15 @@ export function webhookRoutes(target: WebhookTarget): ControlRoute[] {
         const named = query.get('portal')
         const { account } = named === null ? target.portals.first : target.portals.get(named)
         return controlAnswer(200, { events: target.webhooks.tellConversation(account, readHappening(body)) })
+      },
+    },
+    {
+      method: 'POST',
+      pattern: '/hubspot/webhooks/completed-events',
+      run: ({ body, query }) => {
+        const named = query.get('portal')
+        const { account } = named === null ? target.portals.first : target.portals.get(named)
+        return controlAnswer(200, { events: target.webhooks.tellCompletion(account, readCompletion(body)) })
       },
     },
     ...projectRoutes(target),
@@ -204,12 +215,14 @@ export function privateAppWebhookRoutes(
 }
 
 function requestIn(body: unknown): Parameters<WebhooksTab['subscribe']>[0] {
-  const { event_type, property_name, object_type_id, active } = readBody(body, SUBSCRIPTION)
+  const given = readBody(body, SUBSCRIPTION)
+  const { event_type, property_name, object_type_id, event_type_name, active } = given
   if (event_type === undefined) throw new ControlError(400, 'Send {"event_type": text, …}.')
   return {
     eventType: event_type,
     ...(property_name === undefined ? {} : { propertyName: property_name }),
     ...(object_type_id === undefined ? {} : { objectTypeId: object_type_id }),
+    ...(event_type_name === undefined ? {} : { eventTypeName: event_type_name }),
     ...(active === undefined ? {} : { active }),
   }
 }
@@ -229,6 +242,7 @@ function shownSubscription(subscription: Subscription): Record<string, unknown> 
     event_type: subscription.eventType,
     property_name: subscription.propertyName,
     object_type_id: subscription.objectTypeId,
+    event_type_name: subscription.eventTypeName,
     active: subscription.active,
     created_at: isoTime(subscription.createdAt),
     updated_at: isoTime(subscription.updatedAt),

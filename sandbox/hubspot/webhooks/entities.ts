@@ -7,6 +7,8 @@ export interface Subscription {
   propertyName: string | null
   /** Only for `object.*`. */
   objectTypeId: string | null
+  /** Only for `event.completed`: the event that is meant; null for every one. */
+  eventTypeName: string | null
   active: boolean
   createdAt: number
   updatedAt: number

@@ -23,8 +23,8 @@ const RECORD_KINDS = [
 const CONVERSATION_KINDS = ['creation', 'deletion', 'privacyDeletion', 'propertyChange', 'newMessage']
 
 /**
- * Every event type that can be subscribed to. Those of conversations
- * happen when a test says so (`conversations.ts`), `event.completed` never does.
+ * Every event type that can be subscribed to. Those of conversations and `event.completed` happen when a test says so
+ * (`conversations.ts`, `completed-events.ts`).
  * Source: github.com/HubSpot/HubSpot-public-api-spec-collection (PublicApiSpecs/Webhooks)
  */
 export const EVENT_TYPES: readonly string[] = [
@@ -66,6 +66,7 @@ export function isAbout(interest: Interest, change: Change, objectTypeId: string
 /** The scopes of which an app needs one to subscribe to an event type; `object` is that of `object.*`. */
 export function scopesOfType(eventType: string, object: ObjectName | null): readonly string[] {
   if (eventType.startsWith('conversation.')) return ['conversations.read']
+  if (eventType === 'event.completed') return []
   const of = objectOfType(eventType) ?? object
   return of === null ? [] : scopesFor('object.read', of)
 }

@@ -63,6 +63,6 @@ function listIn(
     const objectTypeId = list === 'crmObjects' ? typeIdOf(String(objectType)) : null
     if (list === 'crmObjects' && objectTypeId === null)
       throw new RangeError(`There is no object ${String(objectType)}.`)
-    return { eventType: subscriptionType, propertyName, objectTypeId, active }
+    return { eventType: subscriptionType, propertyName, objectTypeId, eventTypeName: null, active }
   })
 }

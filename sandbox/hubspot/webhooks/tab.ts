@@ -60,8 +60,9 @@ function tabOf(configs: WebhookConfigs, owner: Owner): WebhooksTab {
       return configs.setTarget(appId, { targetUrl, maxConcurrentRequests: maxConcurrentRequests ?? kept })
     },
     clearTarget: () => configs.clearTarget(appId),
-    subscribe: ({ eventType, propertyName = null, objectTypeId = null, active = true }) => {
-      const request = { eventType, propertyName, objectTypeId, active }
+    subscribe: (about) => {
+      const { eventType } = about
+      const request = { propertyName: null, objectTypeId: null, eventTypeName: null, active: true, ...about }
       checkRequest(request)
       const missing = missingScopesFor(owner.account, owner.scopes, request)
       if (missing !== null) {

@@ -4,12 +4,13 @@ import type { SnapshotRow } from '../../core/vendor.ts'
 import type { Change, Hearer } from '../changes.ts'
 import type { ObjectName } from '../entities.ts'
 import type { Account } from '../store/account.ts'
+import { type Completion, completedEventOf, isAboutCompletion } from './completed-events.ts'
 import { WebhookConfigs } from './configs.ts'
 import { type ConversationHappening, conversationEventOf, isAboutConversation } from './conversations.ts'
 import { Deliveries, type DeliveryNote } from './deliveries.ts'
-import type { Subscription, WebhookApp, WebhookConfig } from './entities.ts'
+import type { Subscription, WebhookApp, WebhookConfig, WebhookEvent } from './entities.ts'
 import { isAbout, scopesOfType } from './event-types.ts'
-import { eventOf, mirrored } from './events.ts'
+import { type EventParts, eventOf, mirrored } from './events.ts'
 import type { WebhookFaults } from './faults.ts'
 import { Journal } from './journal/journal.ts'
 import type { Send } from './sender.ts'
@@ -82,16 +83,37 @@ export class Webhooks {
 
   /** Tells what happened in a conversation; returns how many events there are about it. */
   tellConversation(account: Account, happening: ConversationHappening): number {
+    return this.tell(account, {
+      isMeant: (subscription) => isAboutConversation(subscription, happening),
+      eventOf: (parts) => conversationEventOf({ ...parts, happening }),
+    })
+  }
+
+  /** Tells of an event that was completed; returns how many events there are about it. */
+  tellCompletion(account: Account, completion: Completion): number {
+    return this.tell(account, {
+      isMeant: (subscription) => isAboutCompletion(subscription, completion),
+      eventOf: (parts) => completedEventOf({ ...parts, completion }),
+    })
+  }
+
+  private tell(
+    account: Account,
+    about: {
+      isMeant(subscription: Subscription): boolean
+      eventOf(parts: Omit<EventParts, 'change'> & { at: number }): WebhookEvent
+    },
+  ): number {
     const at = this.around.clock.now()
     let told = 0
     for (const [appId] of this.configs.all()) {
       const { targetUrl, subscriptions } = this.inForce(appId, at)
       const app = targetUrl === null ? null : this.around.appIn(account.settings.portalId, appId)
       for (const subscription of subscriptions) {
-        if (app === null || !isAboutConversation(subscription, happening)) continue
+        if (app === null || !about.isMeant(subscription)) continue
         if (!mayKnow(app, subscription, 'conversations')) continue
         const eventId = this.nextEventId()
-        this.deliveries.take(conversationEventOf({ account, happening, at, appId, subscription, eventId }))
+        this.deliveries.take(about.eventOf({ account, at, appId, subscription, eventId }))
         told += 1
       }
     }
