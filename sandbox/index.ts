@@ -19,8 +19,10 @@ import { DEFAULT_SETTINGS, type Settings } from './hubspot/settings.ts'
 import type { DeliveryNote } from './hubspot/webhooks/deliveries.ts'
 import { type WebhooksFace, webhooksFace } from './hubspot/webhooks/face.ts'
 import { createSender } from './hubspot/webhooks/sender.ts'
+import type { SalesforceOptions, SalesforceSandbox } from './salesforce/create.ts'
 
 export { movableClock } from './core/clock.ts'
+export type { SalesforceOptions, SalesforceSandbox } from './salesforce/create.ts'
 
 /**
  * A HubSpot account to make: any setting, what to seed (`true`: 250 contacts, 60 companies, 80 deals, 3 owners;
@@ -42,6 +44,7 @@ export interface HubspotOptions extends Partial<Settings> {
 /** What to put into the sandbox: one entry a vendor. */
 export interface SandboxOptions {
   hubspot?: HubspotOptions
+  salesforce?: SalesforceOptions
 }
 
 /** A HubSpot that runs in this process: its first account, and the whole. */
@@ -83,11 +86,36 @@ export interface Sandbox {
 }
 
 /**
- * Makes a sandbox, in memory and ready at once. Rejects with a
+ * Makes a sandbox, in memory and ready at once: of the vendors that are named, of HubSpot when none is. Rejects with a
  * `RangeError` that says what is accepted when a setting is wrong.
  */
-export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  return { hubspot: await createHubspot(options.hubspot ?? {}) }
+export async function createSandbox(options?: {
+  hubspot?: HubspotOptions
+  salesforce?: undefined
+}): Promise<Sandbox>
+export async function createSandbox(options: {
+  hubspot?: undefined
+  salesforce: SalesforceOptions
+}): Promise<{ readonly salesforce: SalesforceSandbox }>
+export async function createSandbox(options: {
+  hubspot: HubspotOptions
+  salesforce: SalesforceOptions
+}): Promise<Sandbox & { readonly salesforce: SalesforceSandbox }>
+export async function createSandbox(
+  options: SandboxOptions = {},
+): Promise<Partial<Sandbox> & { salesforce?: SalesforceSandbox }> {
+  const { hubspot, salesforce } = options
+  const isAlone = salesforce !== undefined && hubspot === undefined
+  return {
+    ...(isAlone ? {} : { hubspot: await createHubspot(hubspot ?? {}) }),
+    ...(salesforce === undefined ? {} : { salesforce: await createSalesforce(salesforce) }),
+  }
+}
+
+/** Its code is loaded when the first org is made: who wants another vendor does not wait for it. */
+async function createSalesforce(options: SalesforceOptions): Promise<SalesforceSandbox> {
+  const room = await import('./salesforce/create.ts')
+  return room.createSalesforce(options)
 }
 
 async function createHubspot(options: HubspotOptions): Promise<HubspotSandbox> {

@@ -12,11 +12,11 @@ async function main(): Promise<void> {
     if (!options.json) console.error(sentence)
   })
   endOnSignal(started)
-  const { url, port, hubspot, readyMs } = started
+  const { url, port, restored, readyMs } = started
   console.log(
     options.json
-      ? JSON.stringify({ ready: true, url, port, restored: hubspot.restored, ready_ms: readyMs })
-      : `HubSpot sandbox ready at ${url} after ${readyMs} ms (control surface at ${url}/_sandbox/health)`,
+      ? JSON.stringify({ ready: true, url, port, restored, ready_ms: readyMs })
+      : `${options.vendor} sandbox ready at ${url} after ${readyMs} ms (control surface at ${url}/_sandbox/health)`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
-import { DEFAULT_COUNTS, parseCounts, type SeedCounts } from './hubspot/seed/counts.ts'
+import * as hubspot from './hubspot/seed/counts.ts'
 import type { Tier } from './hubspot/settings.ts'
+import * as salesforce from './salesforce/seed/counts.ts'
 
 /** How a sandbox process is started. */
 export interface StartOptions {
@@ -8,8 +9,8 @@ export interface StartOptions {
   vendor: Vendor
   port: number
   host: string
-  /** What a new state is filled with; null: nothing. */
-  seed: SeedCounts | null
+  /** What a new state is filled with, by name; null: nothing. */
+  seed: Readonly<Record<string, number>> | null
   tier: Tier
   /** Folder that keeps the state; null: in memory only. */
   data: string | null
@@ -20,14 +21,18 @@ export interface StartOptions {
 }
 
 /** What `--help` prints. */
-export const USAGE = `Usage: sandbox [hubspot] [--port 8081] [--host 127.0.0.1] [--seed contacts=250,companies=60,deals=80,owners=3 | none]
+export const USAGE = `Usage: sandbox [hubspot|salesforce] [--port 8081] [--host 127.0.0.1] [--seed contacts=250,companies=60,deals=80,owners=3 | none]
                [--tier free|starter|professional|enterprise] [--data DIR] [--json]
                [--webhook-host HOST …]
-The seed also takes tickets, products, line_items, leads, notes, calls, emails, meetings and tasks.`
+The seed of hubspot also takes tickets, products, line_items, leads, notes, calls, emails, meetings and tasks; that of
+salesforce takes accounts, contacts, leads, opportunities, contact_roles, users, campaigns, cases, tasks and events.`
 
 /** The vendors that there are; the first one is meant when none is named. */
-export const VENDORS = ['hubspot'] as const
+export const VENDORS = ['hubspot', 'salesforce'] as const
 type Vendor = (typeof VENDORS)[number]
+
+/** What each vendor can be seeded with; the files have no imports, so that they cost nothing. */
+const SEEDS = { hubspot, salesforce }
 
 export const TIERS: readonly Tier[] = ['free', 'starter', 'professional', 'enterprise']
 
@@ -39,6 +44,9 @@ export function parseStartOptions(args: readonly string[]): StartOptions | null 
   const vendor = VENDORS.find((each) => each === named)
   if (vendor === undefined)
     throw new RangeError(`There is no sandbox of ${named}, only of ${VENDORS.join(', ')}.`)
+  if (vendor !== 'hubspot' && (given.tier !== undefined || given['webhook-host'] !== undefined)) {
+    throw new RangeError(`A sandbox of ${vendor} has no --tier and no --webhook-host.`)
+  }
   if (more.length > 0) throw new RangeError(`One vendor a process: ${more.join(' ')} is too much.`)
   const port = Number(given.port ?? '8081')
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -49,12 +57,18 @@ export function parseStartOptions(args: readonly string[]): StartOptions | null 
     vendor,
     port,
     host: given.host ?? '127.0.0.1',
-    seed: given.seed === 'none' ? null : given.seed === undefined ? DEFAULT_COUNTS : parseCounts(given.seed),
+    seed: seedOf(vendor, given.seed),
     tier,
     data: given.data ?? null,
     json: given.json === true,
     webhookHosts: given['webhook-host'] ?? [],
   }
+}
+
+function seedOf(vendor: Vendor, given: string | undefined): StartOptions['seed'] {
+  if (given === 'none') return null
+  const { DEFAULT_COUNTS, parseCounts } = SEEDS[vendor]
+  return given === undefined ? DEFAULT_COUNTS : parseCounts(given)
 }
 
 function readArguments(args: readonly string[]): ReturnType<typeof parse> {

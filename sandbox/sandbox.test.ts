@@ -287,7 +287,7 @@ describe('the process', () => {
   it('refuses a damaged state instead of losing it', async () => {
     const data = mkdtempSync(join(tmpdir(), 'sandbox-'))
     writeFileSync(join(data, 'hubspot.ndjson'), '["snapshot",1,"hubspot"]\n["settings",{}]\n')
-    const options = { port: 0, host: '127.0.0.1', seed: null, tier: 'free', data } as const
+    const options = { port: 0, host: '127.0.0.1', seed: null, vendor: 'hubspot', tier: 'free', data } as const
     await expect(startSandbox(options)).rejects.toThrow('is incomplete; move it away to start afresh.')
   })
 })
@@ -299,7 +299,7 @@ describe('a folder where nothing can be kept', () => {
     '/dev/null',
     '/dev/null/data',
   ])('(%s) is refused at once', (data) => {
-    const options = { port: 0, host: '127.0.0.1', seed: null, tier: 'free', data } as const
+    const options = { port: 0, host: '127.0.0.1', seed: null, vendor: 'hubspot', tier: 'free', data } as const
     return expect(startSandbox(options)).rejects.toThrow(`The data folder ${data} cannot be written.`)
   })
 })
@@ -330,7 +330,9 @@ describe('the options of the process', () => {
     expect(parseStartOptions(['--webhook-host', 'a.test', '--webhook-host', 'b.test'])?.webhookHosts).toEqual(
       ['a.test', 'b.test'],
     )
-    expect(() => parseStartOptions(['siebel'])).toThrow('There is no sandbox of siebel, only of hubspot.')
+    expect(() => parseStartOptions(['siebel'])).toThrow(
+      'There is no sandbox of siebel, only of hubspot, salesforce.',
+    )
     expect(() => parseStartOptions(['hubspot', 'siebel'])).toThrow('One vendor a process')
     expect(parseStartOptions(['--help'])).toBeNull()
     for (const wrong of [

@@ -1,11 +1,11 @@
-import { createSandbox, type HubspotSandbox } from './index.ts'
+import { createSandbox, type HubspotSandbox, type SalesforceSandbox } from './index.ts'
 import type { StartOptions } from './options.ts'
 
 /** A sandbox that listens; `stop` answers what is in flight and saves the state. */
 export interface StartedSandbox {
   url: string
   port: number
-  hubspot: HubspotSandbox
+  sandbox: HubspotSandbox | SalesforceSandbox
   /** Whether it goes on with a state that was kept. */
   restored: boolean
   /** How long making it took, from seed to readiness, in milliseconds. */
@@ -15,30 +15,31 @@ export interface StartedSandbox {
 
 /** Starts a sandbox; throws an `Error` with one sentence when the port is taken or the folder cannot be used. */
 export async function startSandbox(
-  options: Omit<StartOptions, 'json' | 'vendor'>,
+  options: Omit<StartOptions, 'json'>,
   progress: (sentence: string) => void = () => undefined,
 ): Promise<StartedSandbox> {
   const begun = performance.now()
-  const { hubspot } = await createSandbox({
-    hubspot: {
-      tier: options.tier,
-      progress,
-      ...(options.seed === null ? {} : { seed: options.seed }),
-      webhookHosts: options.webhookHosts ?? [],
-      ...(options.data === null ? {} : { data: options.data }),
-    },
-  })
+  const sandbox = await createOne(options, progress)
   try {
-    const { url, port, close } = await hubspot.listen({ port: options.port, host: options.host })
+    const { url, port, close } = await sandbox.listen({ port: options.port, host: options.host })
     const stop = async (): Promise<void> => {
       await close()
-      hubspot.save()
+      sandbox.save()
     }
-    const { restored } = hubspot
-    return { url, port, hubspot, restored, readyMs: Math.round(performance.now() - begun), stop }
+    const { restored } = sandbox
+    return { url, port, sandbox, restored, readyMs: Math.round(performance.now() - begun), stop }
   } catch (cause) {
     throw new Error(sentenceFor(cause, options), { cause })
   }
+}
+
+async function createOne(
+  { vendor, tier, seed, webhookHosts = [], data }: Omit<StartOptions, 'json'>,
+  progress: (sentence: string) => void,
+): Promise<StartedSandbox['sandbox']> {
+  const kept = { progress, ...(seed === null ? {} : { seed }), ...(data === null ? {} : { data }) }
+  if (vendor === 'salesforce') return (await createSandbox({ salesforce: kept })).salesforce
+  return (await createSandbox({ hubspot: { ...kept, tier, webhookHosts } })).hubspot
 }
 
 function sentenceFor(cause: unknown, { port, host }: { port: number; host: string }): string {

@@ -5,7 +5,6 @@
 export const allowed: Record<string, string> = {
   'sandbox/index.ts':
     'The composition root of the sandbox: what it offers to programs, one property a vendor.',
-  'sandbox/main.ts': 'Says on the terminal which vendor runs at which address.',
   'sandbox/options.ts': 'The command line of the sandbox; the amounts to seed are the vendor’s own.',
   'sandbox/start.ts': 'Starts the vendor rooms that the options name.',
   'src/cli/demo.ts':

@@ -1,0 +1,101 @@
+/** Words that names and texts are made of; invented, and of nobody in particular. */
+export const FIRST_NAMES = [
+  ...[
+    'Ada',
+    'Amir',
+    'Ana',
+    'Bea',
+    'Carlos',
+    'Chen',
+    'Dana',
+    'Elif',
+    'Emma',
+    'Farid',
+    'Grace',
+    'Hugo',
+    'Ines',
+  ],
+  ...[
+    'Jack',
+    'Jana',
+    'Kofi',
+    'Lena',
+    'Luca',
+    'Maya',
+    'Mia',
+    'Nils',
+    'Noor',
+    'Olga',
+    'Omar',
+    'Paula',
+    'Quinn',
+  ],
+  ...['Rosa', 'Sam', 'Sofia', 'Tariq', 'Tess', 'Uma', 'Viktor', 'Wanda', 'Yuki', 'Zoe'],
+]
+export const LAST_NAMES = [
+  ...['Abbott', 'Ahmed', 'Bauer', 'Brandt', 'Castro', 'Dubois', 'Eriksen', 'Fischer', 'Garcia', 'Haddad'],
+  ...['Ito', 'Jansen', 'Kaya', 'Keller', 'Lopez', 'Marino', 'Meyer', 'Moreau', 'Nguyen', 'Novak', 'Okafor'],
+  ...[
+    'Olsen',
+    'Patel',
+    'Quist',
+    'Rossi',
+    'Sato',
+    'Silva',
+    'Smith',
+    'Tanaka',
+    'Ueda',
+    'Vogel',
+    'Weber',
+    'Young',
+  ],
+]
+export const COMPANY_STARTS = [
+  ...[
+    'Northwind',
+    'Alpine',
+    'Blue Harbor',
+    'Cedar',
+    'Delta',
+    'Evergreen',
+    'Falcon',
+    'Granite',
+    'Horizon',
+    'Iron',
+  ],
+  ...[
+    'Juniper',
+    'Keystone',
+    'Lakeside',
+    'Meridian',
+    'Nova',
+    'Orchard',
+    'Pioneer',
+    'Quartz',
+    'Ridge',
+    'Summit',
+  ],
+]
+export const COMPANY_ENDS = [
+  ...['Foods', 'Logistics', 'Systems', 'Textiles', 'Energy', 'Partners', 'Labs', 'Motors', 'Media', 'Health'],
+  ...['Tools', 'Paper', 'Glass', 'Marine', 'Robotics'],
+]
+export const TITLES = [
+  'CEO',
+  'CFO',
+  'CTO',
+  'VP Sales',
+  'Head of Marketing',
+  'Buyer',
+  'Engineer',
+  'Office Manager',
+]
+export const CITIES: readonly (readonly [city: string, state: string, country: string, postal: string])[] = [
+  ['San Francisco', 'CA', 'USA', '94105'],
+  ['Austin', 'TX', 'USA', '73301'],
+  ['New York', 'NY', 'USA', '10001'],
+  ['Berlin', 'Berlin', 'Germany', '10115'],
+  ['Lyon', 'Rhône', 'France', '69001'],
+  ['Osaka', 'Osaka', 'Japan', '530-0001'],
+]
+export const STREETS = ['Main Street', 'Oak Avenue', 'Market Street', 'Station Road', 'Mill Lane']
