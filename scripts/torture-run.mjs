@@ -60,7 +60,12 @@ const rows = [
     files: ['test/faults/audit-kills.test.ts'],
     only: 'S12',
   },
-  { row: 'S15', about: 'quarantine under load', files: ['test/faults/quarantine.test.ts'], only: 'S15' },
+  {
+    row: 'S15',
+    about: 'quarantine under load, wiping, ceilings',
+    files: ['test/faults/quarantine.test.ts', 'test/e2e/wipe.test.ts', 'test/e2e/guards.test.ts'],
+    only: 'S15',
+  },
 ]
 
 const usage = `npm run torture -- [--only row[,row]] [--json]

@@ -26,6 +26,7 @@ it('needs nothing, and has friendly defaults', () => {
     addressRequestsPerMinute: 120_000,
     pageRequestsPerMinute: 600,
     failuresPerMinute: 60,
+    exports: { factor: 10, floor: 10_000 },
     proxies: 0,
     requestLogDays: 7,
     requestLogRows: 100_000,

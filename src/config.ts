@@ -103,6 +103,12 @@ const Environment = z.object({
   CROSSWALK_PROXIES: whole(0, 10, 0).describe(
     'How many proxies of your own stand before the gateway: the address of a caller is taken from x-forwarded-for as the outermost of them wrote it. 0 believes no such header.',
   ),
+  CROSSWALK_EXPORT_FACTOR: whole(0, 1000, 10).describe(
+    'How many times its norm (the average of the last 30 days) may be read of a connection in a day, once it has a norm of 7 days; 0 = as much as one likes. The guards of a connection may say otherwise.',
+  ),
+  CROSSWALK_EXPORT_FLOOR: whole(0, 1_000_000_000, 10_000).describe(
+    'How many records may be read of a connection in a day whatever its norm is.',
+  ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'an address such as redis://127.0.0.1:6379' })
     .optional()
@@ -170,6 +176,7 @@ export interface Config {
   pageRequestsPerMinute: number
   failuresPerMinute: number
   proxies: number
+  exports: { factor: number; floor: number }
   redisUrl?: string | undefined
   budgets: (typeof BUDGET_STORES)[number]
   reservePercent: number
@@ -258,6 +265,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     pageRequestsPerMinute: settings.CROSSWALK_PAGE_REQUESTS_PER_MINUTE,
     failuresPerMinute: settings.CROSSWALK_FAILURES_PER_MINUTE,
     proxies: settings.CROSSWALK_PROXIES,
+    exports: { factor: settings.CROSSWALK_EXPORT_FACTOR, floor: settings.CROSSWALK_EXPORT_FLOOR },
     redisUrl: settings.REDIS_URL,
     budgets: settings.CROSSWALK_BUDGETS,
     reservePercent: settings.CROSSWALK_BUDGET_RESERVE_PERCENT,

@@ -24,7 +24,10 @@ import { ConnectSessions } from './engine/connect/sessions.ts'
 import { Connections } from './engine/connections.ts'
 import { type Examination, examine } from './engine/doctor.ts'
 import { Engine } from './engine/engine.ts'
+import { ExportMeter, type ExportNorm } from './engine/export-meter.ts'
+import { Guardian } from './engine/guardian.ts'
 import { Intake } from './engine/intake.ts'
+import { Lockdown } from './engine/lockdown.ts'
 import { OAuthApps } from './engine/oauth-apps.ts'
 import { Opener, type Remembered } from './engine/opener.ts'
 import { RequestLog } from './engine/request-log.ts'
@@ -56,6 +59,8 @@ export interface Rooms {
   accountId: string
   keys: ApiKeys
   connections: Connections
+  guardian: Guardian
+  lockdown: Lockdown
   rotation: Rotation
   connectSessions: ConnectSessions
   apps: OAuthApps
@@ -131,22 +136,25 @@ export async function openRooms(
     const requestLog = openRequestLog(db, config, log)
     closing.push(() => requestLog.close())
     const onError = (err: unknown) => log.error({ err }, 'work that no request waits for failed')
+    const { exports, ...kept } = keepConnections({
+      db,
+      bells,
+      masterKeys,
+      engine,
+      egress,
+      clock,
+      failpoint,
+      memory: memory(),
+      norm: config.exports,
+      onError,
+    })
+    closing.push(() => exports.close())
     return {
       accountId,
       keys: apiKeys(db, pepper, memory(), clock),
       engine,
       requestLog,
-      ...keepConnections({
-        db,
-        bells,
-        masterKeys,
-        engine,
-        egress,
-        clock,
-        failpoint,
-        memory: memory(),
-        onError,
-      }),
+      ...kept,
       seals: {
         status: () => sealStatus(db, masterKeys),
         rewrap: (rewrapped) => rewrap(db, masterKeys, rewrapped),
@@ -196,12 +204,13 @@ interface Keeping {
   clock: Clock
   failpoint: Failpoint
   memory: ShortMemory<Remembered>
+  norm: ExportNorm
   onError(error: unknown): void
 }
 
 /** Everything that looks after credentials. */
 function keepConnections(keeping: Keeping) {
-  const { db, bells, masterKeys, engine, egress, clock, failpoint, memory, onError } = keeping
+  const { db, bells, masterKeys, engine, egress, clock, failpoint, memory, norm, onError } = keeping
   const vault = new Vault(new DataKeys(db, masterKeys))
   const apps = new OAuthApps(db, vault, connectors)
   const refresher: Refresher = new Refresher({
@@ -214,22 +223,18 @@ function keepConnections(keeping: Keeping) {
     tell: (place, news) => opener.grantNews(place, news),
     failpoint,
   })
-  const opener = new Opener({ db, vault, engine, refresher, clock, memory, onError })
+  const exports = new ExportMeter({ db, clock, norm })
+  const opener = new Opener({ db, vault, engine, refresher, exports, clock, memory, onError })
   const intake = new Intake({ engine, vault, apps, egress })
   const connections = new Connections({ db, engine, intake, opener })
   const rotation = new Rotation({ db, vault, engine, intake, opener, failpoint })
   const caretaker = new Caretaker({ db, refresher, clock, onError })
-  const connectSessions = new ConnectSessions({
-    db,
-    vault,
-    engine,
-    egress,
-    intake,
-    apps,
-    connections,
-    rotation,
-  })
-  return { apps, connections, rotation, caretaker, connectSessions, idempotency: idempotency(db, vault) }
+  const rooms = { db, vault, engine, egress, intake, apps, connections, rotation }
+  const connectSessions = new ConnectSessions(rooms)
+  const guardian = new Guardian({ db, exports, opener })
+  const lockdown = new Lockdown({ db, vault, opener })
+  const cared = { apps, connections, rotation, caretaker, connectSessions, guardian, lockdown, exports }
+  return { ...cared, idempotency: idempotency(db, vault) }
 }
 
 async function startDatabase(
@@ -266,27 +271,13 @@ function limitsOf(config: Doors): CallerLimits {
   }
 }
 
-/** What the API is made of, from the rooms. */
-/** `publicUrl` is known once the port is. */
+/** What the API is made of, from the rooms; `publicUrl` is known once the port is. */
 function dependenciesOf(config: Doors & { publicUrl(): string }, rooms: Rooms, log: Logger): Dependencies {
-  const { engine, connections, connectSessions, rotation, apps, events, keys, audit, idempotency } = rooms
-  const { requestLog, ping } = rooms
-  const { publicUrl } = config
   return {
-    engine,
-    connections,
-    connectSessions,
-    publicUrl,
-    rotation,
-    apps,
-    events,
-    keys,
-    requestLog,
-    audit,
-    idempotency,
+    ...rooms,
+    publicUrl: config.publicUrl,
     limits: limitsOf(config),
     proxies: config.proxies,
-    ping,
     log,
     deadlineMs: DEADLINE_MS,
     referenceScript: findReferenceScript(),

@@ -20,15 +20,17 @@ import { auditRoutes } from './routes/audit.ts'
 import { budgetRoutes } from './routes/budget.ts'
 import { connectPages } from './routes/connect/page-routes.ts'
 import { connectSessionRoutes } from './routes/connect/session-routes.ts'
-import { connectionRoutes, quarantineRoutes } from './routes/connections.ts'
+import { connectionRoutes } from './routes/connections.ts'
 import { connectorRoutes } from './routes/connectors.ts'
 import { credentialRoutes } from './routes/credentials.ts'
 import { eventRoutes } from './routes/events.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { explainPage } from './routes/explain-page.ts'
+import { guardRoutes } from './routes/guards.ts'
 import { leakedKeyRoutes } from './routes/leaked-keys.ts'
 import { oauthAppRoutes } from './routes/oauth-apps.ts'
 import { openRoutes } from './routes/open.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
 import { recordRoutes } from './routes/records.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { schemaRoutes } from './routes/schema.ts'
@@ -71,21 +73,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
     authorize(rules),
     jsonBody,
   )
-  connectionRoutes(app, dependencies)
-  quarantineRoutes(app, dependencies)
-  credentialRoutes(app, dependencies)
-  eventRoutes(app, dependencies)
-  oauthAppRoutes(app, dependencies)
-  connectSessionRoutes(app, dependencies)
-  adviceRoutes(app, dependencies)
-  connectorRoutes(app, dependencies)
-  apiKeyRoutes(app, dependencies)
-  requestRoutes(app, dependencies)
-  explainRoutes(app, dependencies)
-  schemaRoutes(app, dependencies)
-  budgetRoutes(app, dependencies)
-  auditRoutes(app, dependencies)
-  recordRoutes(app, dependencies)
+  resourceRoutes(app, dependencies)
   collectRules(app, rules)
   app.notFound((c) => {
     const allow = methodsAt(app, c.req.path)
@@ -103,6 +91,26 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
     return presentProblem(problem, c.get('requestId'))
   })
   return app
+}
+
+/** What takes an API key. */
+function resourceRoutes(app: OpenAPIHono<Env>, dependencies: Dependencies): void {
+  connectionRoutes(app, dependencies)
+  quarantineRoutes(app, dependencies)
+  guardRoutes(app, dependencies)
+  credentialRoutes(app, dependencies)
+  eventRoutes(app, dependencies)
+  oauthAppRoutes(app, dependencies)
+  connectSessionRoutes(app, dependencies)
+  adviceRoutes(app, dependencies)
+  connectorRoutes(app, dependencies)
+  apiKeyRoutes(app, dependencies)
+  requestRoutes(app, dependencies)
+  explainRoutes(app, dependencies)
+  schemaRoutes(app, dependencies)
+  budgetRoutes(app, dependencies)
+  auditRoutes(app, dependencies)
+  recordRoutes(app, dependencies)
 }
 
 const routesAt = (app: OpenAPIHono<Env>, path: string) =>

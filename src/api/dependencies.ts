@@ -4,6 +4,8 @@ import type { Idempotency } from '../credentials/idempotency.ts'
 import type { ConnectSessions } from '../engine/connect/sessions.ts'
 import type { Connections } from '../engine/connections.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Guardian } from '../engine/guardian.ts'
+import type { Lockdown } from '../engine/lockdown.ts'
 import type { OAuthApps } from '../engine/oauth-apps.ts'
 import type { Receipt } from '../engine/receipt.ts'
 import type { RequestLog } from '../engine/request-log.ts'
@@ -28,6 +30,8 @@ export interface CallerLimits {
 export interface Dependencies {
   engine: Engine
   connections: Connections
+  guardian: Guardian
+  lockdown: Lockdown
   rotation: Rotation
   connectSessions: ConnectSessions
   /** Where customers' browsers reach this server; no trailing slash. */

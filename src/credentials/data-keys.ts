@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { systemClock } from '../lib/clock.ts'
 import { KEY_BYTES } from '../lib/crypto.ts'
 import { newId } from '../lib/ids.ts'
+import { ShortMemory } from '../lib/short-memory.ts'
 import { findDataKey, insertDataKey, newestDataKey } from '../store/data-keys.ts'
 import type { Database } from '../store/database.ts'
 import { openEnvelope, SealError, sealEnvelope } from './envelope.ts'
@@ -14,17 +16,20 @@ export interface DataKey {
 
 /** How many opened data keys a process keeps; opening one again costs a query. */
 const MAX_KEPT = 10_000
+/** For so long a process seals with a key without asking whether it is there still: milliseconds. */
+const BELIEVED_MS = 1_000
 
 /** Each account's data keys, opened when they are needed. Wrapping one anew leaves the key itself as it was. */
 export class DataKeys {
   readonly #db: Database
   readonly #keys: MasterKeys
   readonly #opened = new Map<string, DataKey>()
-  readonly #newest = new Map<string, Promise<DataKey>>()
+  readonly #newest: ShortMemory<Promise<DataKey>>
 
   constructor(db: Database, keys: MasterKeys) {
     this.#db = db
     this.#keys = keys
+    this.#newest = new ShortMemory(systemClock, BELIEVED_MS, MAX_KEPT)
   }
 
   get masterKeys(): MasterKeys {
@@ -37,7 +42,6 @@ export class DataKeys {
     if (known) return known
     const finding = this.#findOrMake(accountId)
     this.#newest.set(accountId, finding)
-    if (this.#newest.size > MAX_KEPT) this.#newest.delete(this.#newest.keys().next().value as string)
     return finding.catch((error: unknown) => {
       this.#newest.delete(accountId)
       throw error
@@ -54,9 +58,19 @@ export class DataKeys {
     return this.#keep(accountId, id, openEnvelope(this.#keys, placeOfDataKey(accountId, id), row.wrapped))
   }
 
+  /** Drops what is kept of an account whose data keys were wiped. */
+  forget(accountId: string): void {
+    this.#newest.delete(accountId)
+    for (const name of this.#opened.keys()) {
+      if (JSON.parse(name)[0] === accountId) this.#opened.delete(name)
+    }
+  }
+
   async #findOrMake(accountId: string): Promise<DataKey> {
     const row = await newestDataKey(this.#db, accountId)
     if (row) return this.open(accountId, row.dataKeyId)
+    // There never was one, or all were wiped, maybe by another process.
+    this.forget(accountId)
     const id = newId('dk')
     const key = randomBytes(KEY_BYTES)
     const wrapped = sealEnvelope(this.#keys, placeOfDataKey(accountId, id), key)

@@ -49,6 +49,11 @@ export class Vault {
     }
   }
 
+  /** The account's data keys are gone: none of them seals or opens anything here from now on. */
+  forget(accountId: string): void {
+    this.#keys.forget(accountId)
+  }
+
   /** Whether it was sealed before accounts had data keys: it hangs on the master key itself. */
   isFirstVersion(sealed: Buffer): boolean {
     return sealed[0] === FIRST_VERSION

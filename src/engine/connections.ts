@@ -173,13 +173,9 @@ export class Connections {
     this.#opener.forget(accountId, id)
   }
 
-  /** Stops all use of a connection at once, or allows it again; the same again changes nothing. */
-  async quarantine(
-    accountId: string,
-    connectionId: string,
-    to: { reason: string | null } | null,
-  ): Promise<Connection> {
-    const changed = await setQuarantine(this.#db, accountId, connectionId, to)
+  /** Allows the use of a quarantined connection again; the same again changes nothing. */
+  async release(accountId: string, connectionId: string): Promise<Connection> {
+    const changed = await setQuarantine(this.#db, accountId, connectionId, null)
     this.#opener.forget(accountId, connectionId)
     return changed ?? this.get(accountId, connectionId)
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BudgetOwner } from '../budget/budgets.ts'
 import type { Failure } from '../connector/connector.ts'
 import type { VendorAccount } from '../connector/vendor.ts'
+import { type Guards, NO_GUARDS } from '../model/guards.ts'
 import type { HealthState } from '../store/schema.ts'
 import type { Receipt } from './receipt.ts'
 
@@ -21,6 +22,8 @@ export interface OpenConnection {
   account: VendorAccount
   scopes: readonly string[]
   health: HealthState
+  /** What it may be used for. */
+  guards: Guards
   /** Keeps the connection usable while a request runs. */
   keeper: ConnectionKeeper
 }
@@ -35,6 +38,10 @@ export interface ConnectionKeeper {
   worked(connection: OpenConnection): Promise<void>
   /** The CRM says that scopes are missing which the credential had. */
   scopesLost(connection: OpenConnection, missing: readonly string[]): Promise<void>
+  /** Throws a Problem `export_ceiling_reached` when no more records may leave today. */
+  mayExport(connection: OpenConnection): Promise<void>
+  /** Told of records that leave. */
+  exported(connection: OpenConnection, records: number): void
 }
 
 /** A connection that is stored nowhere and stays as it is: for looking at a credential. */
@@ -49,11 +56,14 @@ export function looseConnection(
     generation: '0',
     budgetKey: budgetKeyOf(known.connectorId, known.baseUrl, known.token),
     health: 'healthy',
+    guards: NO_GUARDS,
     keeper: {
       open: async () => connection,
       refused: async () => null,
       worked: async () => undefined,
       scopesLost: async () => undefined,
+      mayExport: async () => undefined,
+      exported: () => undefined,
     },
   }
   return connection

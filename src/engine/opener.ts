@@ -3,6 +3,7 @@ import { deadGrant, type GrantNews, type Refresher } from '../credentials/oauth/
 import { placeOfCredential, type Vault } from '../credentials/vault.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { ShortMemory } from '../lib/short-memory.ts'
+import { NO_GUARDS } from '../model/guards.ts'
 import { Problem } from '../model/problems.ts'
 import { recordAudit } from '../store/audit.ts'
 import { findSealedConnection, type SealedConnection } from '../store/connections.ts'
@@ -21,6 +22,7 @@ import { inAccount } from '../store/in-account.ts'
 import { accountOf, notFound } from './account.ts'
 import { CredentialUses } from './credential-uses.ts'
 import type { Engine } from './engine.ts'
+import type { ExportMeter } from './export-meter.ts'
 import { noteHealth } from './health.ts'
 import { budgetKeyOf, type ConnectionKeeper, type OpenConnection } from './open-connection.ts'
 import type { Receipt } from './receipt.ts'
@@ -30,6 +32,7 @@ export interface OpenerOptions {
   vault: Vault
   engine: Engine
   refresher: Refresher
+  exports: ExportMeter
   clock: Clock
   /** Remembers opened connections for a moment, so that what another process does takes effect after it. */
   memory: ShortMemory<Remembered>
@@ -89,12 +92,10 @@ export class Opener implements ConnectionKeeper {
   async #secretOf(accountId: string, connectionId: string, credential: CredentialInUse) {
     const { vault, refresher } = this.#options
     const place: GrantPlace = { accountId, connectionId, credentialId: credential.credentialId }
+    if (credential.sealed === null) throw wiped()
     const { oauthAppId, accessSealed, secondsLeft, generation } = credential
     if (oauthAppId === null) {
-      const token = await vault.open(
-        placeOfCredential(accountId, place, 'token'),
-        credential.sealed as Buffer,
-      )
+      const token = await vault.open(placeOfCredential(accountId, place, 'token'), credential.sealed)
       return { token, generation, leftMs: Number.POSITIVE_INFINITY }
     }
     if (credential.dead) throw deadGrant()
@@ -135,6 +136,7 @@ export class Opener implements ConnectionKeeper {
       account,
       scopes: sealed.scopes,
       health: sealed.health,
+      guards: sealed.guards ?? NO_GUARDS,
       keeper: this,
     }
   }
@@ -250,6 +252,14 @@ export class Opener implements ConnectionKeeper {
     this.forget(accountId, id)
   }
 
+  mayExport(connection: OpenConnection): Promise<void> {
+    return this.#options.exports.refuse(connection)
+  }
+
+  exported(connection: OpenConnection, records: number): void {
+    this.#options.exports.count(connection, records)
+  }
+
   /** What became of a grant, as the refresher tells it. */
   async grantNews({ accountId, connectionId }: GrantPlace, news: GrantNews): Promise<void> {
     const { db } = this.#options
@@ -287,6 +297,12 @@ const quarantined = ({ quarantineReason, quarantinedAt }: SealedConnection) =>
   new Problem(
     'connection_quarantined',
     `Quarantined since ${quarantinedAt?.toISOString()}${quarantineReason ? `: ${quarantineReason}` : '.'}`,
+  )
+
+const wiped = () =>
+  new Problem(
+    'credential_invalid',
+    'The secrets of this connection were wiped: its customer has to connect once more.',
   )
 
 /** Whether the CRM takes a credential; null when it does not say. */

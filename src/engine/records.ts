@@ -3,6 +3,7 @@ import { type Filter, translateFilter, translateSort } from '../connector/filter
 import { EVERYTHING, type Selection } from '../connector/mapping.ts'
 import type { Plan } from '../connector/plan.ts'
 import type { MappingContext, VendorRecord } from '../connector/vendor.ts'
+import { allows, isRead } from '../model/guards.ts'
 import { type ObjectType, type Operation, objects, type UnifiedRecord } from '../model/objects.ts'
 import { Problem, type ProblemItem } from '../model/problems.ts'
 import { unavailableFields } from './access.ts'
@@ -84,14 +85,16 @@ export class Records {
     const get = this.#operation('get')
     const context = await this.#context(request.selection)
     const options = { properties: this.#properties(request.selection, context), account: context.account }
-    const record = await this.#engine.reads.get(this.#session, {
-      ...options,
-      type: this.#type,
-      id,
-      isRaw: request.includeRaw,
-      alone: () => get(id, options),
-      batch: this.#object.operations.getMany,
-    })
+    const read = () =>
+      this.#engine.reads.get(this.#session, {
+        ...options,
+        type: this.#type,
+        id,
+        isRaw: request.includeRaw,
+        alone: () => get(id, options),
+        batch: this.#object.operations.getMany,
+      })
+    const record = await this.#reading(read, () => 1)
     return this.#reader(request, context)(record)
   }
 
@@ -117,17 +120,41 @@ export class Records {
   }
 
   /** Everything that can be named here: for descriptions of an object. */
-  describe(): Promise<MappingContext> {
+  async describe(): Promise<MappingContext> {
+    this.#requireAllowed('get')
     return this.#engine.context(this.#session, this.#type, { customFields: true, labels: false })
   }
 
   #operation<Name extends Operation>(name: Name): NonNullable<ConnectorObject['operations'][Name]> {
     const operation = this.#object.operations[name]
-    if (operation) return operation
+    if (operation) {
+      this.#requireAllowed(name)
+      return operation
+    }
     throw new Problem(
       'operation_not_supported',
       `${this.#session.connector.name} cannot ${name} ${this.#type}.`,
     )
+  }
+
+  /** What the connection may be used for, whatever its credential could do. */
+  #requireAllowed(operation: Operation): void {
+    const { guards } = this.#session.connection
+    if (allows(guards, this.#type, operation)) return
+    throw new Problem(
+      'object_not_allowed',
+      `This connection may not be used to ${isRead(operation) ? 'read' : 'write'} ${this.#type}.`,
+      { accepted: Object.entries(guards.objects ?? {}).map(([type, verb]) => `${type}:${verb}`) },
+    )
+  }
+
+  /** Does what reads records, unless as many as may be were read today. */
+  async #reading<Found>(read: () => Promise<Found>, countOf: (found: Found) => number): Promise<Found> {
+    const { connection } = this.#session
+    await connection.keeper.mayExport(connection)
+    const found = await read()
+    connection.keeper.exported(connection, countOf(found))
+    return found
   }
 
   async #page(
@@ -143,9 +170,11 @@ export class Records {
       properties: this.#properties(request.selection, context),
       account: context.account,
     }
-    const page = await this.#engine.reads.same(this.#session, ['page', scope, options], (session) =>
-      session.run(plan({ context, ...options })),
-    )
+    const read = () =>
+      this.#engine.reads.same(this.#session, ['page', scope, options], (session) =>
+        session.run(plan({ context, ...options })),
+      )
+    const page = await this.#reading(read, ({ records }) => records.length)
     return {
       data: page.records.map(this.#reader(request, context)),
       next_cursor: page.next === null ? null : encodeCursor(page.next, scope),

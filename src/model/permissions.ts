@@ -6,6 +6,7 @@ const OTHERS = {
   'connections:write': 'Connect accounts, check, change, quarantine and delete connections.',
   'connect_sessions:write': 'Make links with which a customer connects an account.',
   'explain:read': 'See the log of requests and have errors explained.',
+  'guards:write': 'Set which objects a connection may be used for, and how much may be read of it in a day.',
   'audit:read': 'See the audit log.',
   'keys:read': 'See the API keys of the account.',
   'keys:write': 'Create, rotate and revoke API keys.',
@@ -37,8 +38,8 @@ export const EVERYTHING: readonly Permission[] = [
   ...(Object.keys(OTHERS) as (keyof typeof OTHERS)[]),
 ]
 
-/** What a key gets that was asked for without a word on it: never the keys of the account, nor its audit log. */
-export const USUAL: readonly Permission[] = EVERYTHING.filter((each) => !/^(keys|audit):/.test(each))
+/** What a key gets that was asked for without a word on it: never the account's keys, guards or audit log. */
+export const USUAL: readonly Permission[] = EVERYTHING.filter((each) => !/^(keys|guards|audit):/.test(each))
 
 /** Whether a key with these permissions has this one, by its own name or by `records:…`. */
 export function isPermitted(granted: readonly string[], needed: Permission): boolean {

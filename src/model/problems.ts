@@ -175,6 +175,17 @@ export const problems = {
     title: 'The CRM does not allow this.',
     remedy: 'See `upstream` for the reason that the CRM gives.',
   },
+  object_not_allowed: {
+    status: 403,
+    title: 'This connection may not be used for this object.',
+    remedy: 'Use one of the objects that `accepted` lists, or have the guards of the connection changed.',
+  },
+  export_ceiling_reached: {
+    status: 429,
+    title: 'As many records were read of this connection today as may be.',
+    remedy:
+      'Find out who reads so much; then wait for the day to end (UTC), or have the guards of the connection changed.',
+  },
   record_not_found: {
     status: 404,
     title: 'The CRM has no record with this id.',

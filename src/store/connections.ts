@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Guards } from '../model/guards.ts'
 import { Problem } from '../model/problems.ts'
 import { type CredentialInUse, IN_USE, insertCredential, type NewCredential } from './credentials.ts'
 import type { Database } from './database.ts'
@@ -25,6 +26,8 @@ export interface Connection {
   quarantinedAt: Date | null
   quarantineReason: string | null
   limits: { windows: RateLimit[] } | null
+  /** Null: none were set. */
+  guards: Guards | null
 }
 
 /** A connection as a request needs it: with the sealed credential in use, which only the vault opens. */
@@ -80,6 +83,7 @@ const VISIBLE = [
   'connections.quarantined_at as quarantinedAt',
   'connections.quarantine_reason as quarantineReason',
   'connections.limits',
+  'connections.guards',
 ] as const
 
 /**
@@ -202,6 +206,20 @@ export async function deleteConnection(
   return result.numDeletedRows > 0n
 }
 
+/** Every connection of the account, locked against changes until the transaction ends. */
+export async function listConnectionIds(tx: Database, accountId: string): Promise<string[]> {
+  const rows = await inAccount(tx, accountId, () =>
+    tx
+      .selectFrom('connections')
+      .select('connection_id')
+      .where('account_id', '=', accountId)
+      .orderBy('connection_id')
+      .forUpdate()
+      .execute(),
+  )
+  return rows.map(({ connection_id }) => connection_id)
+}
+
 /** Notes what the vendor now says about the credential; `undefined` when the account has no such connection. */
 export async function updateVendorAccount(
   db: Database,
@@ -252,6 +270,24 @@ export function updateHealth(
       .where((row) =>
         row.or([row('health', '<>', state), sql<boolean>`health_reason is distinct from ${reason}`]),
       )
+      .returning(VISIBLE)
+      .executeTakeFirst(),
+  )
+}
+
+/** Says what a connection may be used for; `undefined` when the account has no such connection. */
+export function updateGuards(
+  db: Database,
+  accountId: string,
+  connectionId: string,
+  guards: Guards,
+): Promise<Connection | undefined> {
+  return inAccount(db, accountId, (tx) =>
+    tx
+      .updateTable('connections')
+      .set({ guards, updated_at: sql<Date>`now()` })
+      .where('account_id', '=', accountId)
+      .where('connection_id', '=', connectionId)
       .returning(VISIBLE)
       .executeTakeFirst(),
   )

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Diagnosis } from '../model/diagnosis.ts'
+import type { Guards } from '../model/guards.ts'
 
 /** What the vendor says about the account that a credential belongs to: plain JSON. */
 export type VendorAccount = Record<string, unknown>
@@ -76,6 +77,7 @@ export interface Connections {
   quarantined_at: Date | null
   quarantine_reason: string | null
   limits: Json<{ windows: RateLimit[] }>
+  guards: Json<Guards>
 }
 
 /** How a connection is; quarantine lies over it. */

@@ -108,6 +108,16 @@ const situations: Record<Exclude<ProblemCode, keyof typeof unreachable>, () => P
       await world.call('POST', `/v1/connections/${id}/quarantine`, { body: {} })
       return world.call('GET', `/v1/connections/${id}/contacts`)
     }),
+  object_not_allowed: () =>
+    withKeyOf(['crm.objects.contacts.read'], async (id) => {
+      await world.call('PUT', `/v1/connections/${id}/guards`, { body: { objects: { deals: 'read' } } })
+      return world.call('GET', `/v1/connections/${id}/contacts`)
+    }),
+  export_ceiling_reached: () =>
+    withKeyOf(['crm.objects.contacts.read'], async (id) => {
+      await world.call('PUT', `/v1/connections/${id}/guards`, { body: { daily_records: 0 } })
+      return world.call('GET', `/v1/connections/${id}/contacts`)
+    }),
   credential_in_use: async () => {
     const path = `/v1/connections/${world.connectionId}/credentials`
     const { body } = await world.call<{ data: { id: string }[] }>('GET', path)

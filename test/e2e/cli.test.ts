@@ -38,6 +38,7 @@ const COMMANDS = [
   'connections list',
   'connections show',
   'connections delete',
+  'connections guard',
   'connect-sessions create',
   'connect-sessions show',
   'oauth-apps create',

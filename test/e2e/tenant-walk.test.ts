@@ -65,6 +65,7 @@ const WITHOUT_IDS: Record<string, { query?: () => string; body?: () => object; a
   requests_list: { query: () => `?connection_id=${theirs.connection_id}`, answers: [200] },
   explain: { body: () => ({ text: 'x', connection_id: theirs.connection_id }), answers: [404] },
   audit_events_list: { answers: [200] },
+  account_quarantine: { body: () => ({ reason: theirs.connection_id }), answers: [200] },
   advice_get: { body: () => ({ connector: 'hubspot' }), answers: [200] },
   connect_sessions_create: { body: () => ({ connection_id: theirs.connection_id }), answers: [404] },
 }

@@ -3,6 +3,7 @@ import { client, request } from '../client.ts'
 import { readLine } from '../secret.ts'
 import { CommandError, createTerminal, table } from '../terminal.ts'
 import { credentialsCommand } from './credentials.ts'
+import { guardCommand } from './guard.ts'
 
 interface ConnectionBody {
   id: string
@@ -112,11 +113,13 @@ export const connectionsCommand = () =>
     .addCommand(new Command('show').description('show a connection').argument('<id>').action(show))
     .addCommand(new Command('delete').description('forget a connection').argument('<id>').action(remove))
     .addCommand(credentialsCommand())
+    .addCommand(guardCommand())
 
 interface QuarantineOptions {
   all?: boolean
   reason?: string
   release?: boolean
+  wipe?: boolean
   json?: boolean
 }
 
@@ -128,44 +131,46 @@ export const quarantineCommand = () =>
     .option('--all', 'every connection of the account')
     .option('--reason <text>', 'why, for whoever looks at it later')
     .option('--release', 'allow its use again')
+    .option(
+      '--wipe',
+      'forget the secrets for good as well; with --all every secret of the account and its data keys',
+    )
     .action(quarantine)
 
 async function quarantine(id: string | undefined, options: QuarantineOptions): Promise<void> {
-  const { all = false, release = false, json = false } = options
+  const { all = false, release = false, wipe = false, json = false } = options
   if ((id === undefined) !== all) throw new CommandError('Name one connection, or --all of the account.')
   if (all && release) throw new CommandError('Connections are released one by one.')
+  if (wipe && release) throw new CommandError('What was wiped is not brought back by a release.')
   if (all) return quarantineAll(options)
   const connection = await lock(id as string, options)
   createTerminal(json).result(connection, `${id} is ${connection.health.state}.`)
 }
 
-async function lock(id: string, { reason, release = false }: QuarantineOptions): Promise<ConnectionBody> {
+async function lock(
+  id: string,
+  { reason, release = false, wipe = false }: QuarantineOptions,
+): Promise<ConnectionBody> {
   const path = `/v1/connections/${encodeURIComponent(id)}/${release ? 'release' : 'quarantine'}`
-  return (await request(client(), 'POST', path, release || !reason ? {} : { reason })) as ConnectionBody
+  return (await request(client(), 'POST', path, release ? {} : { reason, wipe })) as ConnectionBody
 }
 
-/** How many are locked at once. */
-const AT_ONCE = 10
-
-/** Locks whatever can be locked, also when one of them cannot. */
-async function quarantineAll(options: QuarantineOptions): Promise<void> {
-  const left = (await everyConnection()).map(({ id }) => id)
-  const done: string[] = []
-  const failed: string[] = []
-  const work = async () => {
-    for (let id = left.shift(); id !== undefined; id = left.shift()) {
-      const locked = await lock(id, options).catch(() => null)
-      ;(locked ? done : failed).push(id)
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
-  if (failed.length > 0) {
-    throw new CommandError(`${done.length} connections are quarantined; these are not: ${failed.join(', ')}.`)
-  }
-  createTerminal(options.json ?? false).result(
-    { quarantined: done },
-    `${done.length} connections are quarantined.`,
+/** Locks all of them, or none. */
+async function quarantineAll({ reason, wipe = false, json = false }: QuarantineOptions): Promise<void> {
+  const done = (await request(client(), 'POST', '/v1/quarantine', { reason, wipe })) as LockedBody
+  const forgotten = done.wiped
+    ? ` Forgotten: ${done.wiped.credentials} credentials, ${done.wiped.oauth_apps} OAuth apps, ${done.wiped.data_keys} data keys. ` +
+      'A backup from before still opens with the master key of then: rotate that key and destroy the old one.'
+    : ''
+  createTerminal(json).result(
+    done,
+    `${done.quarantined.length} connections were quarantined now.${forgotten}`,
   )
+}
+
+interface LockedBody {
+  quarantined: string[]
+  wiped: { credentials: number; oauth_apps: number; data_keys: number } | null
 }
 
 async function everyConnection(): Promise<ConnectionBody[]> {

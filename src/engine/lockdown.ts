@@ -1,0 +1,90 @@
+import type { Vault } from '../credentials/vault.ts'
+import { recordAudit } from '../store/audit.ts'
+import { type Connection, findConnection, listConnectionIds } from '../store/connections.ts'
+import { lockConnection } from '../store/credentials.ts'
+import type { Database } from '../store/database.ts'
+import { insertEvent } from '../store/events.ts'
+import { inAccount } from '../store/in-account.ts'
+import { type Wiped, wipeAccount, wipeConnection } from '../store/wipe.ts'
+import { notFound } from './account.ts'
+import { noteHealth, setQuarantine } from './health.ts'
+import type { Opener } from './opener.ts'
+
+/** What is done beside locking. */
+export interface Quarantine {
+  reason: string | null
+  /** Whether the secrets are forgotten for good as well. */
+  wipe: boolean
+}
+
+export interface LockedDown {
+  /** The connections that were not locked before. */
+  quarantined: string[]
+  wiped: Wiped | null
+}
+
+export interface LockdownOptions {
+  db: Database
+  vault: Vault
+  opener: Opener
+}
+
+const WIPED = {
+  state: 'revoked',
+  reason: 'Its secrets were wiped here: its customer has to connect once more.',
+  by: 'wipe',
+} as const
+
+/** Stops all use of connections at once, and forgets their secrets when asked to. */
+export class Lockdown {
+  readonly #options: LockdownOptions
+
+  constructor(options: LockdownOptions) {
+    this.#options = options
+  }
+
+  /** One connection; the same again changes nothing. Throws a Problem `not_found`. */
+  async one(accountId: string, connectionId: string, { reason, wipe }: Quarantine): Promise<Connection> {
+    const { db, opener } = this.#options
+    const connection = await inAccount(db, accountId, async (tx) => {
+      // Whoever rotates it at this moment is waited for.
+      if (!(await lockConnection(tx, accountId, connectionId))) throw notFound(connectionId)
+      await setQuarantine(tx, accountId, connectionId, { reason })
+      if (wipe && (await wipeConnection(tx, accountId, connectionId)) > 0) {
+        await noteHealth(tx, accountId, connectionId, WIPED)
+        await recordAudit(tx, accountId, { action: 'connection.wiped', target: connectionId })
+      }
+      return findConnection(tx, accountId, connectionId)
+    })
+    opener.forget(accountId, connectionId)
+    return connection as Connection
+  }
+
+  /** Every connection of the account, in one transaction: all of them, or none. */
+  async all(accountId: string, { reason, wipe }: Quarantine): Promise<LockedDown> {
+    const { db, vault, opener } = this.#options
+    const { ids, done } = await inAccount(db, accountId, async (tx) => {
+      const ids = await listConnectionIds(tx, accountId)
+      const quarantined: string[] = []
+      for (const id of ids) {
+        if (await setQuarantine(tx, accountId, id, { reason })) quarantined.push(id)
+        if (wipe) await noteHealth(tx, accountId, id, WIPED)
+      }
+      const wiped = wipe ? await wipeAccount(tx, accountId) : null
+      if (wiped) {
+        const details = {
+          reason,
+          credentials: wiped.credentials,
+          oauth_apps: wiped.oauthApps,
+          data_keys: wiped.dataKeys,
+        }
+        await recordAudit(tx, accountId, { action: 'account.wiped', target: accountId, details })
+        await insertEvent(tx, accountId, { type: 'account.wiped', connectionId: null, data: details })
+      }
+      return { ids, done: { quarantined, wiped } }
+    })
+    if (wipe) vault.forget(accountId)
+    for (const id of ids) opener.forget(accountId, id)
+    return done
+  }
+}
