@@ -221,6 +221,7 @@ function keepConnections(keeping: Keeping) {
     bells,
     client: (accountId, { oauthAppId, baseUrl }) => apps.client(accountId, oauthAppId, baseUrl),
     tell: (place, news) => opener.grantNews(place, news),
+    moved: (place, baseUrl) => opener.moved(place, baseUrl),
     failpoint,
   })
   const exports = new ExportMeter({ db, clock, norm })

@@ -3,8 +3,11 @@ import type { Selection } from '../connector/mapping.ts'
 import { headerFields, type ObjectType, objects } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 
-/** Largest and usual page; a connector with smaller pages gives fewer records and a cursor. */
-const MAX_LIMIT = 100
+/**
+ * Largest and usual page; a connector with smaller pages gives fewer records and a cursor. CRMs that count calls by the
+ * day have pages of up to 2,000: a copy of a million records takes 500 calls, not 10,000.
+ */
+const MAX_LIMIT = 2_000
 const USUAL_LIMIT = 50
 
 /** A URL takes 8 KB in all; a cursor is far shorter. */

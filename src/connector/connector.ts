@@ -4,7 +4,7 @@ import type { Advice, Intent } from './advice.ts'
 import type { Explainer } from './explain.ts'
 import type { FilterLimits, Groups } from './filter.ts'
 import type { Mapping } from './mapping.ts'
-import type { Granted, OAuthEndpoints } from './oauth.ts'
+import type { Granted, MachineFlow, OAuthEndpoints } from './oauth.ts'
 import type { Answer, Plan } from './plan.ts'
 import type { Draft, LiteralType } from './row.ts'
 import type { CustomField, Identity, VendorAccount, VendorRecord } from './vendor.ts'
@@ -157,7 +157,12 @@ export interface Connector {
   /** Keys that a person pastes. */
   credentials: readonly CredentialKind[]
   /** Signing in for many accounts; absent: the vendor has none. */
-  oauth?: { kind: CredentialKind; endpoints: OAuthEndpoints }
+  oauth?: {
+    kind: CredentialKind
+    endpoints: OAuthEndpoints
+    /** Grants that need no person; each is a kind of credential of its own. */
+    machines?: readonly { kind: CredentialKind; flow: MachineFlow }[]
+  }
   budgets: readonly BudgetWindow[]
   /**
    * Which account and scopes a credential opens; of an access token `granted` is what its token endpoint said. A plan

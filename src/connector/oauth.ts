@@ -34,6 +34,14 @@ export interface OAuthEndpoints {
   denied?(error: string, description: string): string | null
 }
 
+/**
+ * How an app gets tokens without a person: by its own secret (RFC 6749 §4.4), or by signing that it acts for a user
+ * (RFC 7523), with what the vendor wants as the audience of that.
+ */
+export type MachineFlow =
+  | { grant: 'client_credentials' }
+  | { grant: 'jwt_bearer'; audienceOf(baseUrl: string): string }
+
 /** What a token endpoint said beside the tokens. */
 export interface Granted {
   accountId: string | null

@@ -54,7 +54,7 @@ function credentialsOf({ credentials, oauth, rightsOfUser }: Connector): string[
             `${places.length > 0 ? `; the person chooses: ${places.join('; ')}` : ''}.`,
         ]
       : []),
-    ...credentials.map(
+    ...[...(oauth?.machines ?? []).map(({ kind: machine }) => machine), ...credentials].map(
       ({ type, label, byApiOnly }) =>
         `- \`${type}\`: ${label}${byApiOnly ? ' (by the API only, with the `base_url` of the account)' : ''}`,
     ),

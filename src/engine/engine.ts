@@ -118,7 +118,7 @@ export class Engine {
         },
       )
     }
-    const isPasted = kind !== connector.oauth?.kind
+    const isPasted = connector.credentials.includes(kind)
     const wrong = isPasted ? explainToken(readToken(credential.token, connector.explain)) : null
     if (wrong) throw new Problem('credential_rejected', wrong.summary, { diagnosis: wrong })
     const { budget } = this.#memory(connector, looseOwner(connector, baseUrl, credential))
@@ -321,7 +321,7 @@ function unmapped(fields: readonly CustomField[], { rows }: Mapping): Map<string
 
 /** Every kind of credential that a connector takes, the one that is signed in for too. */
 const kindsOf = ({ credentials, oauth }: Connector): readonly CredentialKind[] =>
-  oauth ? [...credentials, oauth.kind] : credentials
+  oauth ? [...credentials, oauth.kind, ...(oauth.machines ?? []).map(({ kind }) => kind)] : credentials
 
 /** Throws a Problem `invalid_request` that names the kinds of credential the connector takes. */
 function kindOf(connector: Connector, type: string): CredentialKind {

@@ -1,7 +1,8 @@
 import type { Connector } from '../connector/connector.ts'
-import type { Granted } from '../connector/oauth.ts'
+import type { Granted, MachineFlow } from '../connector/oauth.ts'
+import { meansOf, type SigningUser, secretOf } from '../credentials/oauth/means.ts'
 import { idleSeconds } from '../credentials/oauth/refresh.ts'
-import { refreshTokens, type TokenOutcome } from '../credentials/oauth/token-endpoint.ts'
+import { nextTokens, type TokenOutcome } from '../credentials/oauth/token-endpoint.ts'
 import { placeOfCredential, type Vault } from '../credentials/vault.ts'
 import type { Egress } from '../lib/http/egress.ts'
 import { newId } from '../lib/ids.ts'
@@ -17,6 +18,8 @@ import type { Receipt } from './receipt.ts'
 export type GivenCredential =
   | { type: string; token: string }
   | { type: string; oauthAppId: string; refreshToken: string }
+  /** The app gets tokens by itself, for a user where it signs for one. */
+  | { type: string; oauthAppId: string; user: SigningUser | null }
 
 /** A credential that the CRM was shown and took. */
 export interface CheckedCredential {
@@ -57,21 +60,47 @@ export class Intake {
 
   /** Throws a Problem `credential_rejected` with what is wrong, or what the CRM failed with. */
   async check(given: GivenCredential, context: IntakeContext): Promise<CheckedCredential> {
-    const { engine, apps, egress } = this.#options
-    const { accountId, connector, baseUrl, receipt } = context
-    const signsIn = given.type === connector.oauth?.kind.type
+    const { engine } = this.#options
+    const { connector, baseUrl, receipt } = context
+    const { kind, machines = [] } = connector.oauth ?? {}
+    const isGrant = given.type === kind?.type
+    const machine = machines.find((each) => each.kind.type === given.type)
     if ('token' in given) {
-      if (signsIn)
+      if (isGrant)
         throw new Problem('invalid_request', 'A grant is given as `oauth_app_id` and `refresh_token`.')
+      if (machine) throw new Problem('invalid_request', 'This kind of credential is given as `oauth_app_id`.')
       const identity = await engine.identify(connector, given, baseUrl, receipt)
       return { type: given.type, secret: given.token, token: given.token, grant: null, identity, baseUrl }
     }
-    if (!signsIn) throw new Problem('invalid_request', 'Only a grant has `oauth_app_id` and `refresh_token`.')
-    const client = await apps.client(accountId, given.oauthAppId, baseUrl)
+    if ('refreshToken' in given) {
+      if (!isGrant)
+        throw new Problem('invalid_request', 'Only a grant has `oauth_app_id` and `refresh_token`.')
+      return this.#redeem(given, { flow: null, secret: given.refreshToken }, context)
+    }
+    if (!machine) {
+      throw new Problem(
+        'invalid_request',
+        `A credential of type "${given.type}" is more than an \`oauth_app_id\`.`,
+      )
+    }
+    return this.#redeem(given, { flow: machine.flow, secret: secretOf(machine.flow, given.user) }, context)
+  }
+
+  /** Asks the token endpoint once, with what will buy every token from now on. */
+  async #redeem(
+    { type, oauthAppId }: { type: string; oauthAppId: string },
+    { flow, secret }: { flow: MachineFlow | null; secret: string },
+    context: IntakeContext,
+  ): Promise<CheckedCredential> {
+    const { apps, egress } = this.#options
+    const { accountId, connector, baseUrl } = context
+    const client = await apps.client(accountId, oauthAppId, baseUrl)
     if (client.app.connector !== connector.id || !isAppFor(connector, client.app, baseUrl)) {
       throw new Problem('invalid_request', 'The OAuth app belongs to another CRM or another base URL.')
     }
-    return this.takeTokens(await refreshTokens(client, given.refreshToken, { egress }), context, given)
+    const means = meansOf(flow, secret, { ...client, nowMs: Date.now() })
+    const outcome = await nextTokens(client, means, { egress })
+    return { ...(await this.takeTokens(outcome, context, { oauthAppId, refreshToken: secret })), type }
   }
 
   /** What a token endpoint answered, as a checked credential. */

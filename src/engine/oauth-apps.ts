@@ -99,12 +99,13 @@ export class OAuthApps {
     const { clientSecret, ...app } = await this.#find(accountId, oauthAppId)
     const connector = this.#connectors.get(app.connector)
     if (!connector?.oauth) throw noApp(oauthAppId)
-    const { endpoints } = connector.oauth
+    const { endpoints, machines = [] } = connector.oauth
     return {
       app,
       endpoints,
       baseUrl: (endpoints.atAccount ? at : null) ?? app.baseUrl ?? connector.baseUrl,
       clientId: app.clientId,
+      flows: new Map(machines.map(({ kind, flow }) => [kind.type, flow])),
       clientSecret: await this.#vault.open(placeOfSecret(accountId, oauthAppId), clientSecret),
     }
   }

@@ -6,7 +6,7 @@ import type { ShortMemory } from '../lib/short-memory.ts'
 import { NO_GUARDS } from '../model/guards.ts'
 import { Problem } from '../model/problems.ts'
 import { recordAudit } from '../store/audit.ts'
-import { findSealedConnection, type SealedConnection } from '../store/connections.ts'
+import { findSealedConnection, type SealedConnection, updateBaseUrl } from '../store/connections.ts'
 import {
   adoptCredential,
   type CredentialInUse,
@@ -20,6 +20,7 @@ import { insertEvent } from '../store/events.ts'
 import type { GrantPlace } from '../store/grants.ts'
 import { inAccount } from '../store/in-account.ts'
 import { accountOf, notFound } from './account.ts'
+import { isOwnAddress } from './account-address.ts'
 import { CredentialUses } from './credential-uses.ts'
 import type { Engine } from './engine.ts'
 import type { ExportMeter } from './export-meter.ts'
@@ -258,6 +259,16 @@ export class Opener implements ConnectionKeeper {
 
   exported(connection: OpenConnection, records: number): void {
     this.#options.exports.count(connection, records)
+  }
+
+  /** The account has another address now, as its token endpoint says: kept when it is one of the vendor's own. */
+  async moved({ accountId, connectionId }: GrantPlace, baseUrl: string): Promise<void> {
+    const { db, engine } = this.#options
+    const now = await findSealedConnection(db, accountId, connectionId)
+    if (!now || now.baseUrl === null) return
+    if (!isOwnAddress(engine.connector(now.connector), baseUrl, now.baseUrl)) return
+    await updateBaseUrl(db, accountId, connectionId, new URL(baseUrl).origin)
+    this.forget(accountId, connectionId)
   }
 
   /** What became of a grant, as the refresher tells it. */

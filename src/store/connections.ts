@@ -243,6 +243,23 @@ export async function updateVendorAccount(
   )
 }
 
+/** The account has moved to another address. */
+export async function updateBaseUrl(
+  db: Database,
+  accountId: string,
+  connectionId: string,
+  baseUrl: string,
+): Promise<void> {
+  await inAccount(db, accountId, (tx) =>
+    tx
+      .updateTable('connections')
+      .set({ base_url: baseUrl, updated_at: sql<Date>`now()` })
+      .where('account_id', '=', accountId)
+      .where('connection_id', '=', connectionId)
+      .execute(),
+  )
+}
+
 export interface Health {
   state: HealthState
   reason: string | null

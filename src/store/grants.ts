@@ -14,6 +14,8 @@ export interface GrantPlace {
 /** A grant as it stands, by the database's clock. */
 export interface Grant {
   connector: string
+  /** Of its credential. */
+  type: string
   baseUrl: string | null
   oauthAppId: string
   /** The refresh token, sealed. */
@@ -44,6 +46,7 @@ export function findGrant(db: Database, place: GrantPlace): Promise<Grant | unde
       )
       .select([
         'connections.connector',
+        'credentials.type',
         'connections.base_url as baseUrl',
         'credentials.oauth_app_id as oauthAppId',
         'credentials.sealed',

@@ -100,7 +100,7 @@ describe('a token of the wrong form is refused without asking HubSpot, and the m
 
 describe('a request to connect that is not valid', () => {
   test.each([
-    [{ connector: 'salesforce' }, 'hubspot'],
+    [{ connector: 'pipedrive' }, 'hubspot'],
     [{ credential: { type: 'password', token: 'x' } }, 'service_key'],
   ])('%j names what there is', async (more, accepted) => {
     const problem = expectProblem(await world.connect(world.token, more), 'invalid_request')

@@ -29,7 +29,11 @@ async function refused(
 
 describe('a query parameter that is not known', () => {
   test.each([
-    ['GET', '/contacts?page=2', ['limit', 'cursor', 'fields', 'include_raw', 'updated_after']],
+    [
+      'GET',
+      '/contacts?page=2',
+      ['limit', 'cursor', 'fields', 'include_raw', 'updated_after', 'include_deleted'],
+    ],
     ['GET', '/contacts/1?limit=2', ['fields', 'include_raw']],
     ['GET', '/v1/connections?offset=3', ['limit', 'cursor']],
   ])('%s %s names the ones that are', async (method, path, accepted) => {
@@ -54,7 +58,7 @@ describe('a query parameter that is not known', () => {
 describe('a query parameter with a value that it does not take', () => {
   test.each([
     'limit=0',
-    'limit=101',
+    'limit=2001',
     'limit=-1',
     'limit=1.5',
     'limit=ten',
@@ -63,6 +67,7 @@ describe('a query parameter with a value that it does not take', () => {
     'limit=1&limit=2',
     'include_raw=yes',
     'include_raw=1',
+    'include_deleted=yes',
     'updated_after=yesterday',
     'updated_after=2026-01-01',
     'updated_after=2026-02-30T00:00:00Z',

@@ -48,6 +48,7 @@ export async function createRefresher(world: RefreshWorld, failpoint: Failpoint 
       clientId: 'client',
       clientSecret: 'client secret',
     }),
+    moved: async () => undefined,
     tell: async (_, each) => void news.push(each),
     leaseMs: world.leaseMs,
     failpoint,

@@ -24,17 +24,36 @@ export const credentialInput = (example: string) =>
         .optional()
         .openapi({ description: 'For a grant: the app it was given to.' }),
       refresh_token: z.string().min(1).max(4_096).optional(),
+      username: z
+        .string()
+        .min(1)
+        .max(255)
+        .optional()
+        .openapi({ description: 'For an app that signs for a user: whom it acts for.' }),
+      private_key: z
+        .string()
+        .min(1)
+        .max(16_384)
+        .optional()
+        .openapi({ description: 'For an app that signs for a user: its RSA key, in PEM.' }),
     })
     .openapi('CredentialInput')
 
 /** Throws a Problem `invalid_request` that says what a credential consists of. */
 export function givenCredential(input: z.infer<ReturnType<typeof credentialInput>>): GivenCredential {
   const { type, token, oauth_app_id: oauthAppId, refresh_token: refreshToken } = input
-  if (token !== undefined && oauthAppId === undefined && refreshToken === undefined) return { type, token }
-  if (token === undefined && oauthAppId !== undefined && refreshToken !== undefined) {
-    return { type, oauthAppId, refreshToken }
+  const { username, private_key: privateKey } = input
+  const hasUser = username !== undefined && privateKey !== undefined
+  const half = (username !== undefined || privateKey !== undefined) && !hasUser
+  if (token !== undefined && oauthAppId === undefined && refreshToken === undefined && !half && !hasUser)
+    return { type, token }
+  if (token === undefined && oauthAppId !== undefined && !half) {
+    if (refreshToken === undefined)
+      return { type, oauthAppId, user: hasUser ? { username, privateKey } : null }
+    if (!hasUser) return { type, oauthAppId, refreshToken }
   }
-  const message = 'has either `token`, or `oauth_app_id` and `refresh_token`'
+  const message =
+    'has either `token`, or `oauth_app_id` and `refresh_token`, or `oauth_app_id` alone or with `username` and `private_key`'
   throw new Problem('invalid_request', `A credential ${message}.`, {
     errors: [{ at: '/credential', message }],
   })

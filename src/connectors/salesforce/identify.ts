@@ -13,6 +13,22 @@ const authorize = (token: string) => ({ authorization: `Bearer ${token}` })
 
 export const oauthGrant: CredentialKind = { type: 'oauth', label: 'External client app (OAuth)', authorize }
 
+/** The app acts as its own "run as" user; asked for at the org's own domain only. */
+export const appItself: CredentialKind = {
+  type: 'client_credentials',
+  label: 'External client app by itself (client credentials)',
+  byApiOnly: true,
+  authorize,
+}
+
+/** The app signs that it acts for a user who has been admitted beforehand. */
+export const appForUser: CredentialKind = {
+  type: 'jwt_bearer',
+  label: 'External client app for a user (JWT bearer)',
+  byApiOnly: true,
+  authorize,
+}
+
 /** The session of a user: ends with it, and cannot be renewed. */
 export const accessToken: CredentialKind = {
   type: 'access_token',

@@ -3,9 +3,9 @@ import { orList } from '../../connector/explain.ts'
 import { advise } from './advice.ts'
 import { explainer } from './explain/explainer.ts'
 import { judge } from './failures.ts'
-import { accessToken, identify, oauthGrant } from './identify.ts'
+import { accessToken, appForUser, appItself, identify, oauthGrant } from './identify.ts'
 import { limitInfo } from './limits.ts'
-import { oauth } from './oauth.ts'
+import { audienceAt, oauth } from './oauth.ts'
 import { company } from './objects/company.ts'
 import { contact } from './objects/contact.ts'
 import { deal } from './objects/deal.ts'
@@ -92,7 +92,14 @@ export const salesforce: Connector = {
   hosts: ['*.salesforce.com', '*.salesforce.mil'],
   rightsOfUser: true,
   credentials: [accessToken],
-  oauth: { kind: oauthGrant, endpoints: oauth },
+  oauth: {
+    kind: oauthGrant,
+    endpoints: oauth,
+    machines: [
+      { kind: appItself, flow: { grant: 'client_credentials' } },
+      { kind: appForUser, flow: { grant: 'jwt_bearer', audienceOf: audienceAt } },
+    ],
+  },
   budgets: [
     {
       id: 'daily',

@@ -59,6 +59,14 @@ export const oauth: OAuthEndpoints = {
     DENIALS.find(({ is }) => is.test(error) || is.test(description))?.todo ?? null,
 }
 
+/** Whom an assertion is for: the login host of the kind of org, not the org's own domain (https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_jwt_flow.htm). */
+export function audienceAt(baseUrl: string): string {
+  const { hostname, origin } = new URL(baseUrl)
+  if (!/\.salesforce\.(com|mil)$/.test(hostname)) return origin
+  const isSandbox = hostname.includes('.sandbox.') || hostname === 'test.salesforce.com'
+  return isSandbox ? 'https://test.salesforce.com' : 'https://login.salesforce.com'
+}
+
 const REFUSALS: Readonly<Record<string, string>> = {
   invalid_client_id: 'invalid_client',
   inactive_user: 'invalid_grant',

@@ -368,6 +368,18 @@ test.each([
   expect(daily?.told?.({ 'sforce-limit-info': header })).toEqual(told)
 })
 
+test.each([
+  ['https://acme.my.salesforce.com', 'https://login.salesforce.com'],
+  ['https://acme--dev.sandbox.my.salesforce.com', 'https://test.salesforce.com'],
+  ['https://test.salesforce.com', 'https://test.salesforce.com'],
+  ['http://127.0.0.1:8082', 'http://127.0.0.1:8082'],
+])('an assertion that is sent to %s is for %s', (baseUrl, audience) => {
+  const flow = salesforce.oauth?.machines
+    ?.map((each) => each.flow)
+    .find(({ grant }) => grant === 'jwt_bearer')
+  expect(flow?.grant === 'jwt_bearer' && flow.audienceOf(baseUrl)).toBe(audience)
+})
+
 describe('where people sign in', () => {
   const places = salesforce.oauth?.endpoints.places ?? []
   const own = places.map(({ at }) => at).find((at) => typeof at !== 'string')

@@ -16,7 +16,8 @@ import {
 } from '../../store/grants.ts'
 import { placeOfCredential, type Vault } from '../vault.ts'
 import { Lease } from './lease.ts'
-import { type OAuthClient, refreshTokens, type TokenOutcome } from './token-endpoint.ts'
+import { meansOf } from './means.ts'
+import { nextTokens, type OAuthClient, type TokenOutcome } from './token-endpoint.ts'
 
 /** A token to use now. */
 export interface AccessToken {
@@ -44,6 +45,8 @@ export interface RefresherOptions {
   /** The app that a grant was given to, with its secret opened. */
   client(accountId: string, grant: Grant): Promise<OAuthClient>
   tell(place: GrantPlace, news: GrantNews): Promise<void>
+  /** The token endpoint says that the account is at another address than the connection's. */
+  moved(place: GrantPlace, baseUrl: string): Promise<void>
   leaseMs?: number
   failpoint?: Failpoint
 }
@@ -147,14 +150,19 @@ export class Refresher {
     try {
       await this.#reach('leased')
       const client = await this.#options.client(place.accountId, grant)
-      const refreshToken = await vault.open(placeOfCredential(place.accountId, place, 'token'), grant.sealed)
+      const secret = await vault.open(placeOfCredential(place.accountId, place, 'token'), grant.sealed)
       await this.#reach('before_send')
       if (!lease.held) return
-      const outcome = await refreshTokens(client, refreshToken, {
-        egress,
-        timeoutMs: this.#leaseMs * LEASES,
-        signal: lease.signal,
-      })
+      const about = { ...client, nowMs: this.#options.clock.now() }
+      const outcome = await nextTokens(
+        client,
+        meansOf(client.flows?.get(grant.type) ?? null, secret, about),
+        {
+          egress,
+          timeoutMs: this.#leaseMs * LEASES,
+          signal: lease.signal,
+        },
+      )
       await this.#reach('answered')
       await this.#settle(place, { epoch, grant, client }, outcome)
       await this.#reach('committed')
@@ -171,7 +179,7 @@ export class Refresher {
     const { db, vault } = this.#options
     if (outcome.kind === 'tokens') {
       const { accessToken, refreshToken, expiresIn, answer } = outcome
-      const { scopes } = client.endpoints.granted(answer)
+      const { scopes, baseUrl = null } = client.endpoints.granted(answer)
       const sealAs = (field: 'token' | 'access_token', text: string) =>
         vault.seal(placeOfCredential(place.accountId, place, field), text)
       const stored = await storeRefreshed(db, place, epoch, {
@@ -181,6 +189,7 @@ export class Refresher {
         idleSeconds: idleSeconds(),
         scopes: scopes ? [...scopes] : null,
       })
+      if (stored && baseUrl !== null && baseUrl !== grant.baseUrl) await this.#options.moved(place, baseUrl)
       if (stored) await this.#options.tell(place, { kind: 'refreshed' })
       return
     }

@@ -1,8 +1,9 @@
 import * as oauth from 'oauth4webapi'
-import type { OAuthEndpoints } from '../../connector/oauth.ts'
+import type { MachineFlow, OAuthEndpoints } from '../../connector/oauth.ts'
 import { asFetch } from '../../lib/http/as-fetch.ts'
 import type { Egress } from '../../lib/http/egress.ts'
 import { EgressError } from '../../lib/http/egress-error.ts'
+import type { Means } from './means.ts'
 
 /** An app of the integration's own at a vendor, with its secret in clear for this one call. */
 export interface OAuthClient {
@@ -11,6 +12,8 @@ export interface OAuthClient {
   baseUrl: string
   clientId: string
   clientSecret: string
+  /** How grants that are no refresh tokens get theirs, by the type of their credential. */
+  flows?: ReadonlyMap<string, MachineFlow>
 }
 
 /** What a token endpoint's answer means. */
@@ -32,16 +35,23 @@ export interface TokenCall {
 }
 
 /** Asks for a new access token. Rejects for nothing that the vendor or the network does: that is an outcome. */
-export const refreshTokens = (client: OAuthClient, refreshToken: string, call: TokenCall) =>
-  judged(client, call, (as, own, options) =>
-    oauth.refreshTokenGrantRequest(
-      as,
-      own,
-      oauth.ClientSecretPost(client.clientSecret),
-      refreshToken,
-      options,
-    ),
-  )
+export const nextTokens = (client: OAuthClient, means: Means, call: TokenCall) =>
+  judged(client, call, (as, own, options) => {
+    const secret = oauth.ClientSecretPost(client.clientSecret)
+    switch (means.grant) {
+      case 'refresh_token':
+        return oauth.refreshTokenGrantRequest(as, own, secret, means.refreshToken, options)
+      case 'client_credentials':
+        return oauth.clientCredentialsGrantRequest(as, own, secret, {}, options)
+      case 'jwt_bearer': {
+        // The signature says who asks: the secret of the app is not sent.
+        const { assertion } = means
+        return oauth.genericTokenEndpointRequest(as, own, oauth.None(), JWT_BEARER, { assertion }, options)
+      }
+    }
+  })
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** Trades the code that a person's browser brought back. `callback` has been checked by `checkCallback`. */
 export const redeemCode = (
