@@ -15,10 +15,12 @@ import {
   Values,
 } from '../entities.ts'
 import { runImports } from '../files/import-run.ts'
-import type { Settings } from '../settings.ts'
+import { readSettings } from '../read-settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../settings.ts'
 import { claimUniques } from '../writes.ts'
 import { type Account, STANDARD_NAMES } from './account.ts'
 import type { AssociationType } from './association-types.ts'
+import { checkMoments, checkValues, shaped } from './row-shapes.ts'
 import { finishCredentials, loadCredentialRow, saveCredentials } from './saved-credentials.ts'
 
 /** Turns an account into rows that survive JSON. Records come in order of id, so that loading is linear. */
@@ -72,22 +74,21 @@ export function rowLoader(account: Account): RowLoader {
 function loadRow(account: Account, row: SnapshotRow, interned: Interned): void {
   const [kind, first, second] = row
   if (kind === 'record') loadRecord(account, row, interned)
-  else if (kind === 'settings') Object.assign(account.settings, first as Partial<Settings>)
+  else if (kind === 'settings') Object.assign(account.settings, settingsIn(first))
   else if (kind === 'numbers') account.numbersUsed = Number(first)
-  else if (kind === 'definition') account.defineObject(first as ObjectDefinition)
+  else if (kind === 'definition') account.defineObject(shaped<ObjectDefinition>('definition', first))
   else if (kind === 'association') account.associations.add(first as AssociationType)
   else if (kind === 'rule') account.rules = [...account.rules, first as ValidationRule]
-  else if (kind === 'list')
-    loadList(account, first as Omit<RecordList, 'members'> & { members: [number, number][] })
-  else if (kind === 'owner') account.owners.set((first as Owner).id, first as Owner)
+  else if (kind === 'list') loadList(account, shaped('list', first))
+  else if (kind === 'owner') account.owners.set((first as Owner).id, shaped('owner', first))
   else if (kind === 'property')
-    account.schema(objectOf(account, first)).properties.set((second as Property).name, second as Property)
+    account.schema(objectOf(account, first)).properties.set((second as Property).name, propertyIn(second))
   else if (kind === 'group')
     account
       .schema(objectOf(account, first))
-      .groups.set((second as PropertyGroup).name, second as PropertyGroup)
+      .groups.set((second as PropertyGroup).name, shaped('group', second))
   else if (kind === 'pipeline')
-    account.schema(objectOf(account, first)).pipelines.set((second as Pipeline).id, second as Pipeline)
+    account.schema(objectOf(account, first)).pipelines.set((second as Pipeline).id, pipelineIn(second))
   else if (kind === 'shelf') account.shelf.load(row)
   else if (kind === 'kept') loadKept(account, row)
   else if (kind === 'issued') account.store(objectOf(account, first)).issued = Number(second)
@@ -95,11 +96,33 @@ function loadRow(account: Account, row: SnapshotRow, interned: Interned): void {
     throw new RangeError(`This snapshot has rows of an unknown kind: ${String(kind)}.`)
 }
 
+/** Settings are checked as those that come from outside; those that there are no longer are left out. */
+function settingsIn(given: unknown): Partial<Settings> {
+  const known = Object.entries(given as object).filter(([name]) => Object.hasOwn(DEFAULT_SETTINGS, name))
+  return readSettings(Object.fromEntries(known))
+}
+
+function propertyIn(given: unknown): Property {
+  const property = shaped<Property>('property', given)
+  for (const option of property.options) {
+    if (typeof option?.value !== 'string' || typeof option.label !== 'string')
+      throw new RangeError(`This snapshot is damaged: an option of ${property.name} has no value.`)
+  }
+  return property
+}
+
+function pipelineIn(given: unknown): Pipeline {
+  const pipeline = shaped<Pipeline>('pipeline', given)
+  for (const stage of pipeline.stages) shaped('stage', stage)
+  return pipeline
+}
+
 function loadList(
   account: Account,
   list: Omit<RecordList, 'members'> & { members: [number, number][] },
 ): void {
-  account.lists.set(list.id, { ...list, members: new Map(list.members) })
+  const object = objectOf(account, list.object)
+  account.lists.set(list.id, { ...list, object, members: new Map(list.members) })
 }
 
 function loadKept(account: Account, [, object, id, links]: SnapshotRow): void {
@@ -132,14 +155,16 @@ function loadRecord(account: Account, row: SnapshotRow, interned: Interned): voi
   const [, objectName, id, times, source, values, links, history, mergedIds] = row
   const object = objectOf(account, objectName)
   const [createdAt = 0, updatedAt = 0, archivedAt = 0] = times as number[]
+  checkMoments([createdAt, updatedAt, archivedAt])
+  checkValues(values)
   const record: CrmRecord = {
     id: Number(id),
     createdAt,
     updatedAt,
     archivedAt,
-    source: intern(interned.sources, source as Source),
+    source: sourceIn(interned, source),
     values: Object.assign(new Values(), values),
-    history: history === null ? null : new Map(history as [string, HistoryEntry[]][]),
+    history: history === null ? null : historyIn(history as [string, HistoryEntry[]][]),
     links: (links as [ObjectName, number, number[]][]).map(
       ([to, other, types]): Link => ({ to, id: other, types: intern(interned.links, types) }),
     ),
@@ -148,6 +173,20 @@ function loadRecord(account: Account, row: SnapshotRow, interned: Interned): voi
   }
   account.store(object).insert(record)
   if (archivedAt === 0) claimUniques(account, object, record)
+}
+
+function historyIn(entries: [string, HistoryEntry[]][]): Map<string, HistoryEntry[]> {
+  for (const [, list] of entries) checkMoments(list.map((entry) => entry.at))
+  return new Map(entries)
+}
+
+function sourceIn({ sources }: Interned, source: unknown): Source {
+  const key = JSON.stringify(source)
+  const known = sources.get(key)
+  if (known !== undefined) return known
+  const read = shaped<Source>('source', source)
+  sources.set(key, read)
+  return read
 }
 
 /** The many equal values of a big snapshot are kept once. */
