@@ -10,6 +10,8 @@ import type { Author } from './writes.ts'
 /** One authenticated call, as a route sees it. */
 export interface Call {
   account: Account
+  /** What the account is called. */
+  portalName: string
   presenter: Presenter
   search: SearchEngine
   params: Readonly<Record<string, string>>

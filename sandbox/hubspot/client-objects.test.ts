@@ -134,6 +134,25 @@ describe('the official client on contacts only', () => {
     expect(upserted.results[1]?.properties.email).toBe('new@x.example')
   })
 
+  it('keeps or clears what an upsert by e-mail does not name, as the settings say', async () => {
+    const email = 'whole@x.example'
+    const upsert = (firstname: string) =>
+      world.call('POST', '/crm/v3/objects/contacts/batch/upsert', {
+        inputs: [{ id: email, idProperty: 'email', properties: { firstname } }],
+      })
+    const properties = { email, lastname: 'L', city: 'Rome' }
+    const { id } = (await world.call('POST', '/crm/v3/objects/contacts', { properties })).json
+    const read = async () =>
+      (await world.call('GET', `/crm/v3/objects/contacts/${id}?properties=email,firstname,lastname,city`))
+        .json.properties
+    expect((await upsert('One')).status).toBe(200)
+    expect(await read()).toMatchObject({ ...properties, firstname: 'One' })
+    world.hubspot.settings.upsertByEmail = 'reset'
+    expect((await upsert('Two')).status).toBe(200)
+    expect(await read()).toMatchObject({ email, firstname: 'Two', lastname: null, city: null })
+    world.hubspot.settings.upsertByEmail = 'partial'
+  })
+
   it('associates while creating and shows associations twice', async () => {
     const company = await world.client.crm.companies.basicApi.create({
       properties: { name: 'C' },

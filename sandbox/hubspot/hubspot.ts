@@ -326,6 +326,7 @@ function callOf(
   const name = account.settings.objectSource
   return {
     account,
+    portalName: portal.name,
     presenter,
     search,
     params,

@@ -49,6 +49,8 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   septemberCodes: oneOf('spec', 'unchanged'),
   ruleRefusal: oneOf('missing', 'invalid'),
   customObjectsByName: FLAG,
+  upsertByEmail: oneOf('partial', 'reset'),
+  septemberAccountDetails: oneOf('spec', 'changelog'),
   propertyRules: oneOf('enforced', 'kept'),
   propertyRuleErrorCode: TEXT,
   recordsLimit: COUNT,

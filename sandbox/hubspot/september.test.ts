@@ -22,6 +22,16 @@ describe('version 2026-09', () => {
     expect((await world.call('GET', '/account-info/2026-09/details')).status).toBe(200)
   })
 
+  it('tells the name and the age of the account only where the settings follow the changelog', async () => {
+    const details = async (version: string) =>
+      (await world.call('GET', `/account-info/${version}/details`)).json
+    expect(await details('2026-09')).toEqual(await details('v3'))
+    world.hubspot.settings.septemberAccountDetails = 'changelog'
+    const added = { portalName: 'Default account', createdAt: '2026-01-05T00:00:00Z' }
+    expect(await details('2026-09')).toEqual({ ...(await details('2026-03')), ...added })
+    world.hubspot.settings.septemberAccountDetails = 'spec'
+  })
+
   it('has no 207 and no 201 of associations, unless the setting says that nothing changed', async () => {
     const [contact, company] = await Promise.all(
       ['contacts', 'companies'].map(

@@ -77,6 +77,13 @@ export interface Settings {
   pipelinesLimit: number
   /** Custom objects that the account may define; not recorded. */
   customObjectsLimit: number
+  /**
+   * What an upsert by `email` does with what it does not name. Documented as no partial update, without saying what that
+   * means. `partial`: keeps it, as with any other property; `reset`: clears all of it that a caller can write.
+   */
+  upsertByEmail: 'partial' | 'reset'
+  /** Whether account details of 2026-09 have `portalName` and `createdAt`: a changelog says so, the specification does not. */
+  septemberAccountDetails: 'spec' | 'changelog'
   /** The code of `910901 was not a valid owner ID`; not recorded. */
   ownerErrorCode: string
   /** `hs_object_source` of records made by a Service Key; not recorded, OAuth apps show INTEGRATION. */
@@ -179,6 +186,8 @@ export const DEFAULT_SETTINGS: Settings = {
   septemberCodes: 'spec',
   ruleRefusal: 'missing',
   customObjectsByName: true,
+  upsertByEmail: 'partial',
+  septemberAccountDetails: 'spec',
   propertyRules: 'enforced',
   propertyRuleErrorCode: 'PROPERTY_VALIDATION_FAILED',
   recordsLimit: 15_000_000,

@@ -37,7 +37,14 @@ function details(call: Call): Reply {
     utcOffsetMilliseconds: offsetMs,
     uiDomain: settings.uiDomain,
     dataHostingLocation: settings.hublet,
+    ...septemberDetails(call),
   })
+}
+
+function septemberDetails({ account, path, portalName }: Call): { portalName?: string; createdAt?: string } {
+  const { septemberAccountDetails, accountCreatedAt } = account.settings
+  if (septemberAccountDetails === 'spec' || !path.includes('/2026-09/')) return {}
+  return { portalName, createdAt: instant(Date.parse(accountCreatedAt)) }
 }
 
 /** `-04:00` */

@@ -81,8 +81,11 @@ export function batchUpsert(call: Call): Reply {
   const plans = inputs.map((input) => {
     const idProperty = optionalText(input, 'idProperty')
     const record = named(call, input)
-    if (record !== null || idProperty === null || idProperty === 'hs_object_id')
-      return planned(call, input, record)
+    if (record !== null || idProperty === null || idProperty === 'hs_object_id') {
+      const plan = planned(call, input, record)
+      if (idProperty === 'email' && call.account.settings.upsertByEmail === 'reset') clearUnnamed(call, plan)
+      return plan
+    }
     const properties = isObject(input.properties) ? input.properties : {}
     const completed = { ...input, properties: { [idProperty]: textField(input, 'id'), ...properties } }
     return planned(call, completed, null)
@@ -116,6 +119,15 @@ function planned(call: Call, input: JsonObject, record: CrmRecord | null): Plann
     clash = error
   }
   return { input, record, changes, faults, associations, clash }
+}
+
+/** Clears what an upsert does not name and a caller could write. */
+function clearUnnamed({ account, object }: Call, { record, changes }: Planned): void {
+  const { properties } = account.schema(object)
+  for (const name of Object.keys(record?.values ?? {})) {
+    if (name === 'email' || changes.has(name)) continue
+    if (properties.get(name)?.readOnlyValue === false) changes.set(name, null)
+  }
 }
 
 function named(call: Call, input: JsonObject): CrmRecord | null {
