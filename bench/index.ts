@@ -10,6 +10,7 @@ import { refresh } from './refresh.ts'
 import { sandbox } from './sandbox.ts'
 import { search } from './search.ts'
 import { seed } from './seed.ts'
+import { soql } from './soql.ts'
 import { start } from './start.ts'
 import { stream } from './stream.ts'
 import { timing } from './timing.ts'
@@ -22,6 +23,7 @@ const FIGURES: readonly Figure[] = [
   ready,
   search,
   seed,
+  soql,
   peers,
   peersCreate,
   peersStart,

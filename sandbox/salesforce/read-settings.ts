@@ -33,6 +33,8 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   wwwAuthenticate: TEXT,
   recycleBinDays: whole(1, 3650),
   collectionReadMax: whole(1, 100_000),
+  bulkQueueMs: whole(0, DAY_MS),
+  bulkRunMs: whole(0, DAY_MS),
   instanceName: TEXT,
   orgName: TEXT,
   timeZone: { takes: 'the name of a time zone, e.g. "Europe/Berlin"', fits: isTimeZone },

@@ -1,4 +1,6 @@
 import { Router } from '../core/router.ts'
+import { bulkIngestRoutes } from './bulk/ingest-jobs.ts'
+import { bulkQueryRoutes } from './bulk/query-jobs.ts'
 import type { Route } from './call.ts'
 import { DATA_PREFIX } from './data-prefix.ts'
 import { changeRoutes } from './routes/changes.ts'
@@ -6,6 +8,7 @@ import { describeRoutes } from './routes/describe.ts'
 import { externalRoutes } from './routes/external.ts'
 import { orgRoutes } from './routes/org.ts'
 import { recordRoutes } from './routes/records.ts'
+import { soqlRoutes } from './soql/routes.ts'
 
 /**
  * Every route below `/services/data/{version}`. A folder that adds routes (soql, bulk) exports a list like the others
@@ -17,6 +20,9 @@ export const ROUTES: readonly Route[] = [
   ...externalRoutes,
   ...changeRoutes,
   ...orgRoutes,
+  ...soqlRoutes,
+  ...bulkQueryRoutes,
+  ...bulkIngestRoutes,
 ]
 
 /** The router of the data calls. */

@@ -40,6 +40,10 @@ export interface Settings {
   recycleBinDays: number
   /** The most records that a collection reads by POST; known, not recorded: 2,000. */
   collectionReadMax: number
+  /** How long a bulk job waits before it is begun, in milliseconds of the sandbox's clock; at the vendor it depends on the load. */
+  bulkQueueMs: number
+  /** How long a bulk job is in progress before its work is done, likewise. */
+  bulkRunMs: number
   /** The name of the instance, as Organization has it. */
   instanceName: string
   orgName: string
@@ -69,6 +73,8 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   wwwAuthenticate: 'Token',
   recycleBinDays: 15,
   collectionReadMax: 2000,
+  bulkQueueMs: 0,
+  bulkRunMs: 0,
   instanceName: 'HS1',
   orgName: 'Crosswalk Sandbox',
   timeZone: 'America/Los_Angeles',

@@ -1,3 +1,4 @@
+import type { Part } from '../../core/multipart.ts'
 import type { Call } from '../call.ts'
 import { invalid } from '../errors.ts'
 import { optionalText, requiredField, textField } from '../fields.ts'
@@ -5,7 +6,7 @@ import { typeNamed } from '../params.ts'
 import type { ImportColumn, ImportJob, ImportPlan } from '../store/shelf.ts'
 import { isObject, type JsonObject, parseObject, wrongShape } from '../wire.ts'
 import { readCsv } from './csv.ts'
-import { type Part, readMultipart } from './multipart.ts'
+import { partsOf } from './multipart.ts'
 import { readXlsx, type Sheet } from './xlsx.ts'
 
 /** Source of the bounds: developers.hubspot.com/docs/api-reference/crm-imports-v3/guide */
@@ -15,7 +16,7 @@ const DATE_FORMATS = ['MONTH_DAY_YEAR', 'DAY_MONTH_YEAR', 'YEAR_MONTH_DAY']
 
 /** Reads what an import asks for; throws the 400 of anything that cannot be done. */
 export function draftImport(call: Call): ImportJob {
-  const parts = readMultipart(call.bytes ?? Buffer.from(call.body))
+  const parts = partsOf(call.bytes ?? Buffer.from(call.body))
   const requestText = parts.find((part) => part.name === 'importRequest')?.bytes.toString('utf8')
   if (requestText === undefined) throw requiredField('importRequest')
   const request = parseObject(requestText)

@@ -1,39 +1,11 @@
+import { type Part, readMultipart } from '../../core/multipart.ts'
 import { HubspotError } from '../errors.ts'
 
-/** One part of a multipart body. */
-export interface Part {
-  name: string
-  fileName: string | null
-  bytes: Buffer
-}
-
-/**
- * Reads a `multipart/form-data` body. The boundary is its first line, as every client writes it.
- * Source: RFC 7578
- */
-export function readMultipart(sent: Buffer): Part[] {
-  // One character a byte: parts may be anything.
-  const body = sent.toString('latin1')
-  const end = body.indexOf('\r\n')
-  const boundary = end === -1 ? '' : body.slice(0, end)
-  if (!/^--\S{1,250}$/.test(boundary)) throw notMultipart()
-  const pieces = body.split(`\r\n${boundary}`)
-  const first = pieces[0]?.slice(boundary.length)
-  return [first ?? '', ...pieces.slice(1, -1)].map(partOf)
-}
-
-function partOf(piece: string): Part {
-  const split = piece.indexOf('\r\n\r\n')
-  if (split === -1) throw notMultipart()
-  const head = Buffer.from(piece.slice(0, split), 'latin1').toString('utf8')
-  const name = /;\s*name="([^"]*)"/i.exec(head)?.[1]
-  if (name === undefined) throw notMultipart()
-  const fileName = /;\s*filename="([^"]*)"/i.exec(head)?.[1] ?? null
-  return { name, fileName, bytes: Buffer.from(piece.slice(split + 4), 'latin1') }
-}
-
-function notMultipart(): HubspotError {
-  return new HubspotError(415, {
+/** The parts of a `multipart/form-data` body; throws a `HubspotError` for what is none. */
+export function partsOf(sent: Buffer): Part[] {
+  const parts = readMultipart(sent)
+  if (parts !== null) return parts
+  throw new HubspotError(415, {
     message: 'This request takes multipart/form-data with files and importRequest.',
   })
 }

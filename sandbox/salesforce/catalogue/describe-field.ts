@@ -16,7 +16,7 @@ const SOAP_TYPES: Readonly<Partial<Record<FieldType, string>>> = {
 const LONG_TEXT = 255
 
 /** Whether SOQL may filter, sort and group by a field: long texts and compounds are for reading only. */
-function uses({ type, length }: FieldDefinition): {
+export function uses({ type, length }: FieldDefinition): {
   filterable: boolean
   sortable: boolean
   groupable: boolean

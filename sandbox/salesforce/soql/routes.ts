@@ -1,0 +1,117 @@
+import { type Call, headerOf, ok, type Reply, type Route } from '../call.ts'
+import { refused } from '../errors.ts'
+import type { Org } from '../store/org.ts'
+import { type Cursor, Cursors } from './cursors.ts'
+import { orgSource } from './org-source.ts'
+import { type Writer, writeRecord } from './present.ts'
+import { answer, type Found, prepare } from './query.ts'
+import { SoqlRefusal } from './refusal.ts'
+import type { Row } from './source.ts'
+import { Work } from './work.ts'
+
+/** Source: REST API Developer Guide, "Query Options Header": 200 to 2,000, which is also the default */
+const LARGEST_PAGE = 2_000
+const SMALLEST_PAGE = 200
+
+/** Queries. Source: developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_query.htm */
+export const soqlRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    pattern: '/query',
+    success: [200],
+    testedBy: 'soql/routes.test.ts',
+    run: (call) => query(call, false),
+  },
+  {
+    method: 'GET',
+    pattern: '/queryAll',
+    success: [200],
+    testedBy: 'soql/routes.test.ts',
+    run: (call) => query(call, true),
+  },
+  { method: 'GET', pattern: '/query/{locator}', success: [200], testedBy: 'soql/routes.test.ts', run: more },
+]
+
+const open = new WeakMap<Org, Cursors>()
+
+/** The open results of an org; they are no part of what is saved. */
+function cursorsOf(org: Org): Cursors {
+  let cursors = open.get(org)
+  if (cursors === undefined) {
+    cursors = new Cursors(() => org.nextId('0r8'))
+    open.set(org, cursors)
+  }
+  return cursors
+}
+
+function query(call: Call, withDeleted: boolean): Reply {
+  if (call.query.has('explain')) {
+    throw refused('FUNCTIONALITY_NOT_ENABLED', 'Query plans (explain) are not a part of this sandbox')
+  }
+  const text = call.query.get('q')
+  if (text === null) throw refused('MALFORMED_QUERY', 'A query string has to be specified')
+  return ok(
+    judged(() => {
+      const source = orgSource(call.org, call.userId)
+      return firstPage(call, answer(prepare(source, text, withDeleted)))
+    }),
+  )
+}
+
+function firstPage(call: Call, found: Found): unknown {
+  if (found.kind === 'count') return { totalSize: found.count, done: true, records: [] }
+  if (found.kind === 'lines') return { totalSize: found.lines.length, done: true, records: found.lines }
+  const { org, userId } = call
+  const cursor: Cursor = { ...found, userId, pageSize: pageSizeOf(call), openedAt: org.clock.now() }
+  return page(call, { id: null, cursor, start: 0 })
+}
+
+function more(call: Call): Reply {
+  const { org, userId, params } = call
+  const place = cursorsOf(org).read(params.locator ?? '', { userId, now: org.clock.now() })
+  const setting = { ...place.cursor.setting, source: orgSource(org, userId), work: new Work() }
+  return ok(judged(() => page(call, { ...place, cursor: { ...place.cursor, setting } })))
+}
+
+function page(
+  call: Call,
+  { id, cursor, start }: { id: string | null; cursor: Cursor; start: number },
+): unknown {
+  const { rows, object, pageSize } = cursor
+  const end = Math.min(rows.length, start + pageSize)
+  const writer = writerOf(call, cursor)
+  const records = rows.slice(start, end).map((row: Row) => writeRecord(writer, { object, row }, cursor))
+  if (end >= rows.length) return { totalSize: rows.length, done: true, records }
+  const nextRecordsUrl = `${call.base}/query/${cursorsOf(call.org).keep(cursor, id)}-${end}`
+  return { totalSize: rows.length, done: false, nextRecordsUrl, records }
+}
+
+function writerOf(call: Call, { setting, pageSize, userId }: Cursor): Writer {
+  const { base, org } = call
+  return {
+    setting,
+    base,
+    pageSize,
+    byParent: new Map(),
+    keep: (rest) => {
+      const id = cursorsOf(org).keep({ ...rest, setting, pageSize, userId, openedAt: org.clock.now() })
+      return `${base}/query/${id}-${pageSize}`
+    },
+  }
+}
+
+/** `Sforce-Query-Options: batchSize=500` is a wish: what is out of range is brought into it. */
+function pageSizeOf(call: Call): number {
+  const wished = /^\s*batchSize\s*=\s*(\d{1,9})\s*$/i.exec(headerOf(call, 'sforce-query-options'))?.[1]
+  return wished === undefined ? LARGEST_PAGE : Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, Number(wished)))
+}
+
+/** Runs something about a statement; its refusals are the API's. */
+export function judged<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof SoqlRefusal) throw refused(error.code, error.message)
+    throw error
+  }
+}
