@@ -104,6 +104,9 @@ export async function createSandbox(options: {
 export async function createSandbox(
   options: SandboxOptions = {},
 ): Promise<Partial<Sandbox> & { salesforce?: SalesforceSandbox }> {
+  const unknown = Object.keys(options).find((name) => name !== 'hubspot' && name !== 'salesforce')
+  if (unknown !== undefined)
+    throw new RangeError(`There is no sandbox of ${unknown}, only of hubspot and salesforce.`)
   const { hubspot, salesforce } = options
   const isAlone = salesforce !== undefined && hubspot === undefined
   return {

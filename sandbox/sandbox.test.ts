@@ -315,6 +315,12 @@ describe('a long seeding', () => {
 })
 
 describe('the options of the process', () => {
+  it('of the TypeScript API name vendors that there are', async () => {
+    await expect(createSandbox(JSON.parse('{"hubspt":{"seed":true}}'))).rejects.toThrow(
+      'There is no sandbox of hubspt, only of hubspot and salesforce.',
+    )
+  })
+
   it('are read strictly', () => {
     expect(parseStartOptions([])).toMatchObject({
       port: 8081,

@@ -50,6 +50,7 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   ruleRefusal: oneOf('missing', 'invalid'),
   customObjectsByName: FLAG,
   upsertByEmail: oneOf('partial', 'reset'),
+  severalSorts: oneOf('first', 'refused'),
   septemberAccountDetails: oneOf('spec', 'changelog'),
   propertyRules: oneOf('enforced', 'kept'),
   propertyRuleErrorCode: TEXT,

@@ -136,6 +136,16 @@ describe('order and pages', () => {
     expect(await order([{ propertyName: 'lastmodifieddate', direction: 'DESCENDING' }])).toBe('Cid,Bob,Ann')
   })
 
+  it('goes by the first of several sorts, or refuses them, as the settings say', async () => {
+    const several = ['-createdate', 'phone']
+    expect(await order(several)).toBe('Cid,Bob,Ann')
+    world.hubspot.settings.severalSorts = 'refused'
+    const refused = await post({ sorts: several })
+    expect([refused.status, refused.json.message]).toEqual([400, 'There was a problem with the request.'])
+    expect(await order(['-createdate'])).toBe('Cid,Bob,Ann')
+    world.hubspot.settings.severalSorts = 'first'
+  })
+
   it('goes on at a running offset, without a link', async () => {
     const first = await post({ limit: 2 })
     expect(first.json.paging).toEqual({ next: { after: '2' } })

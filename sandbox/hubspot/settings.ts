@@ -82,6 +82,8 @@ export interface Settings {
    * means. `partial`: keeps it, as with any other property; `reset`: clears all of it that a caller can write.
    */
   upsertByEmail: 'partial' | 'reset'
+  /** What a search with more than the one sorting rule that is documented gets: by its first rule, or the 400 without a hint. */
+  severalSorts: 'first' | 'refused'
   /** Whether account details of 2026-09 have `portalName` and `createdAt`: a changelog says so, the specification does not. */
   septemberAccountDetails: 'spec' | 'changelog'
   /** The code of `910901 was not a valid owner ID`; not recorded. */
@@ -187,6 +189,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ruleRefusal: 'missing',
   customObjectsByName: true,
   upsertByEmail: 'partial',
+  severalSorts: 'first',
   septemberAccountDetails: 'spec',
   propertyRules: 'enforced',
   propertyRuleErrorCode: 'PROPERTY_VALIDATION_FAILED',

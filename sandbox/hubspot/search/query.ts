@@ -148,6 +148,7 @@ function associationOf(account: Account, property: string): ObjectName | null {
 /** Clients send sorts as objects and as plain names, `-name` for descending; one rule counts. */
 function sortOf(account: Account, object: ObjectName, given: unknown): SearchQuery['sort'] {
   if (given !== undefined && given !== null && !Array.isArray(given)) throw wrongShape('list', given)
+  if (given != null && given.length > 1 && account.settings.severalSorts === 'refused') throw searchProblem()
   const first: unknown = given?.[0]
   if (first === undefined || first === null)
     return { property: account.type(object).createdProperty, descending: false }
