@@ -53,6 +53,9 @@ function standsAt(text: string, piece: Piece, at: number): boolean {
   return true
 }
 
+/** Pieces up to this length are left to the engine's search: it takes at most so many steps a letter. */
+const SHORT = 64
+
 /** Finds a piece from `at` on, wholly before `end`; returns where it ends, or -1. */
 type Finder = (text: string, at: number, end: number) => number
 
@@ -61,6 +64,7 @@ type Finder = (text: string, at: number, end: number) => number
  * Source: Baeza-Yates and Gonnet, "A new approach to text searching", 1992
  */
 function finderOf(piece: Piece): Finder {
+  if (piece.length <= SHORT && !piece.includes(null)) return plainFinder(piece.join(''))
   const words = Math.ceil(piece.length / 32)
   const wild = new Uint32Array(words)
   const masks = new Map<string, Uint32Array>()
@@ -82,6 +86,13 @@ function finderOf(piece: Piece): Finder {
       if ((((state[lastWord] as number) >>> lastBit) & 1) === 1) return i + 1
     }
     return -1
+  }
+}
+
+function plainFinder(letters: string): Finder {
+  return (text, at, end) => {
+    const found = text.indexOf(letters, at)
+    return found === -1 || found + letters.length > end ? -1 : found + letters.length
   }
 }
 

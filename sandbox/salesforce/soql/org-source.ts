@@ -94,14 +94,14 @@ const byId = (rows: Row[]): Row[] => rows.sort((a, b) => (a.id < b.id ? -1 : a.i
 function spanOf(
   org: Org,
   { object, field }: At,
-  { from, to }: Span,
+  { from, to, afterId }: Span,
   descending: boolean,
 ): Iterable<Row> | null {
   const store = org.store(object)
   if (field === 'Id') return idSpan(org, store, { from, to }, descending)
   if (field !== 'SystemModstamp') return null
   // The store's upper bound is not part of the span: the next text after it is.
-  const rows = store.between(from, to === null ? null : `${to}\u0000`)
+  const rows = store.between(from, to === null ? null : `${to}\u0000`, afterId)
   return descending ? [...rows].reverse() : rows
 }
 

@@ -101,6 +101,10 @@ describe('which records', () => {
     ["Kinds__c INCLUDES ('a;c', 'x')", []],
     ["Kinds__c EXCLUDES ('a')", ['beta', 'Gamma 100%']],
     ['CreatedDate = TODAY', ['Acme']],
+    [
+      `SystemModstamp > TODAY OR (SystemModstamp = 2026-05-16T00:00:00Z AND Id > '${id('001', 9)}')`,
+      ['Gamma 100%'],
+    ],
     ['CreatedDate = YESTERDAY', ['beta']],
     ['CreatedDate = LAST_N_DAYS:1', ['Acme', 'beta']],
     ['CreatedDate < THIS_MONTH', ['Gamma 100%']],

@@ -72,7 +72,8 @@ function orderedRows(source: SoqlSource, { object, filter, keys }: Selection): I
 }
 
 /** Spans are of ids and moments, which are texts. */
-const bounds = ({ from, to }: Extract<Hint, { kind: 'span' }>): Span => ({
+const bounds = ({ from, to, afterId }: Extract<Hint, { kind: 'span' }>): Span => ({
   from: typeof from === 'string' ? from : null,
   to: typeof to === 'string' ? to : null,
+  ...(afterId === undefined ? {} : { afterId }),
 })

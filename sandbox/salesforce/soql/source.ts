@@ -42,6 +42,8 @@ export type Cell = string | number | boolean | null | object
 export interface Span {
   from: string | null
   to: string | null
+  /** Of the records at `from` only those after this id are wanted. */
+  afterId?: string
 }
 
 /** All that queries know of an org, as one of its users sees it. */

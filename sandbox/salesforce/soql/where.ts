@@ -9,7 +9,7 @@ type Value = string | number | boolean | null
 /** Which records can match at all: those with one of some values in a field, or with a value of a span. */
 export type Hint =
   | { kind: 'values'; field: string; values: Value[] }
-  | { kind: 'span'; field: string; from: Value; to: Value }
+  | { kind: 'span'; field: string; from: Value; to: Value; afterId?: string }
 
 /** A condition made ready. */
 export interface Filter<T> {
@@ -40,7 +40,7 @@ export function filterOf<T>(reading: Reading<T>, condition: Condition, withinOr 
   return {
     test: isOr ? (from) => tests.some((test) => test(from)) : (from) => tests.every((test) => test(from)),
     weight: parts.reduce((sum, { weight }) => sum + weight, 0),
-    hint: isOr ? hintOfAny(hints) : hintOfAll(hints),
+    hint: isOr ? (keysetHint(reading.scope, condition.parts, hints) ?? hintOfAny(hints)) : hintOfAll(hints),
   }
 }
 
@@ -108,7 +108,34 @@ type SpanHint = Extract<Hint, { kind: 'span' }>
 function narrower(a: SpanHint, b: SpanHint): SpanHint {
   const from = a.from === null || (b.from !== null && b.from > a.from) ? b.from : a.from
   const to = a.to === null || (b.to !== null && b.to < a.to) ? b.to : a.to
-  return { kind: 'span', field: a.field, from, to }
+  const afterId = [a, b].find((hint) => hint.from === from && hint.afterId !== undefined)?.afterId
+  return { kind: 'span', field: a.field, from, to, ...(afterId === undefined ? {} : { afterId }) }
+}
+
+/**
+ * `SystemModstamp > x OR (SystemModstamp = x AND Id > 'y')`, by which records are walked through: those of the moment x
+ * begin after y, however many have that moment.
+ */
+function keysetHint(scope: Scope, parts: readonly Condition[], hints: readonly (Hint | null)[]): Hint | null {
+  const [above, tied, ...more] = parts
+  const [span, value] = hints
+  if (more.length > 0 || above?.kind !== 'compare' || above.operator !== '>' || tied?.kind !== 'and')
+    return null
+  if (span?.kind !== 'span' || value?.kind !== 'values' || span.field !== value.field) return null
+  // Of the days of a word, `>` means from the next one on.
+  const isMoment =
+    !Array.isArray(above.value) && above.value.kind === 'literal' && above.value.type !== 'relative'
+  if (!isMoment || value.values.length !== 1 || value.values[0] !== span.from) return null
+  const id = tied.parts.map((part) => idAbove(scope, part)).find((found) => found !== null)
+  return id === undefined || id === null ? null : { ...span, afterId: id }
+}
+
+/** The id of `Id > '…'`. */
+function idAbove({ source }: Scope, part: Condition): string | null {
+  if (part.kind !== 'compare' || part.operator !== '>' || part.left.kind !== 'path') return null
+  if (part.left.names.length !== 1 || part.left.names[0]?.toLowerCase() !== 'id') return null
+  const { value } = part
+  return Array.isArray(value) || value.kind === 'statement' ? null : source.wholeId(value.text)
 }
 
 /** One has to hold, so that all need a hint about one field; what covers all of them is the hint. */

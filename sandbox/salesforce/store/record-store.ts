@@ -60,10 +60,13 @@ export class RecordStore {
     return this.indexOf(field).get(keyOf(field, value)) ?? NONE
   }
 
-  /** Records, deleted ones too, by SystemModstamp and then Id: `from` inclusive, `to` exclusive, null for no bound. */
-  between(from: string | null, to: string | null): Iterable<OrgRecord> {
+  /**
+   * Records, deleted ones too, by SystemModstamp and then Id: `from` inclusive, `to` exclusive, null for no bound; of
+   * those of the moment `from` only the ones after an id.
+   */
+  between(from: string | null, to: string | null, afterId = ''): Iterable<OrgRecord> {
     this.stamps ??= new StampIndex(this.records.values())
-    return this.stamps.between(from, to)
+    return this.stamps.between(from, to, afterId)
   }
 
   /** Takes a new record; its values are complete. */

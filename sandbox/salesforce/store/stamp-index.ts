@@ -29,11 +29,11 @@ export class StampIndex {
     this.current.delete(record.id)
   }
 
-  /** Yields records whose stamp is at least `from` and below `to`; null: no bound. */
-  *between(from: string | null, to: string | null): Generator<OrgRecord> {
+  /** Yields records whose stamp is at least `from` and below `to`, null: no bound; of the stamp `from` those after an id. */
+  *between(from: string | null, to: string | null, afterId = ''): Generator<OrgRecord> {
     if (!this.sorted) this.tidy()
     const { entries } = this
-    for (let at = from === null ? 0 : firstAtLeast(entries, from); at < entries.length; at += 1) {
+    for (let at = from === null ? 0 : firstAfter(entries, from, afterId); at < entries.length; at += 1) {
       const entry = entries[at]
       if (entry === undefined || (to !== null && entry.stamp >= to)) return
       if (this.current.get(entry.record.id) === entry) yield entry.record
@@ -52,12 +52,16 @@ function compare(a: Entry, b: Entry): number {
   return a.record.id < b.record.id ? -1 : a.record.id > b.record.id ? 1 : 0
 }
 
-function firstAtLeast(entries: readonly Entry[], stamp: string): number {
+/** The first entry that is above a stamp, or has it and an id after one. */
+function firstAfter(entries: readonly Entry[], stamp: string, afterId: string): number {
   let low = 0
   let high = entries.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((entries[middle]?.stamp ?? '') < stamp) low = middle + 1
+    const entry = entries[middle]
+    const isBefore =
+      entry === undefined || entry.stamp < stamp || (entry.stamp === stamp && entry.record.id <= afterId)
+    if (isBefore) low = middle + 1
     else high = middle
   }
   return low

@@ -65,11 +65,13 @@ export function smallOrg(
         wanted.has(fold(row.values[field] === '' ? null : row.values[field])),
       )
     },
-    span: (object, field, { from, to }, descending) => {
+    span: (object, field, { from, to, afterId = '' }, descending) => {
       if (!indexed || !['Id', 'SystemModstamp'].includes(field)) return null
       const key = ({ values }: Row) => String(values[field])
       const within = rowsOf(object).filter(
-        (row) => (from === null || key(row) >= from) && (to === null || key(row) <= to),
+        (row) =>
+          (from === null || key(row) > from || (key(row) === from && row.id > afterId)) &&
+          (to === null || key(row) <= to),
       )
       within.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id < b.id ? -1 : 1))
       return descending ? within.reverse() : within
