@@ -1,6 +1,7 @@
-import { Connection } from '@jsforce/jsforce-node'
+import { createSign, generateKeyPairSync } from 'node:crypto'
+import { Connection, OAuth2 } from '@jsforce/jsforce-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createOrg, type OrgWorld } from '../testing/org.ts'
+import { createOrg, type OrgWorld, V } from '../testing/org.ts'
 
 let org: OrgWorld
 let connection: Connection
@@ -38,5 +39,95 @@ describe('@jsforce/jsforce-node, unmodified', () => {
       .updated('2026-04-15T00:00:00Z', '2026-05-02T00:00:00Z')
     expect(changed.ids.length).toBeGreaterThan(0)
     expect((await connection.sobject('Account').recent()).length).toBe(3)
+  })
+
+  it('writes and reads many at once, and calls composite', async () => {
+    const contacts = connection.sobject('Contact')
+    const made = await contacts.create([{ LastName: 'One' }, { LastName: 'Two' }, { FirstName: 'x' }])
+    expect(made.map(({ success }) => success)).toEqual([true, true, false])
+    const ids = made.flatMap(({ id }) => (id === undefined ? [] : [id]))
+    expect((await contacts.retrieve(ids)).map(({ Name }) => Name)).toEqual(['One', 'Two'])
+    const changed = await contacts.update(ids.map((Id) => ({ Id, Title: 'CEO' })))
+    expect(changed.every(({ success }) => success)).toBe(true)
+    const body = {
+      compositeRequest: [
+        { method: 'GET', url: `${V}/sobjects/Contact/${ids[0]}?fields=Title`, referenceId: 'one' },
+      ],
+    }
+    const answer = await connection.requestPost<{ compositeResponse: { body: { Title: string } }[] }>(
+      `${V}/composite`,
+      body,
+    )
+    expect(answer.compositeResponse[0]?.body.Title).toBe('CEO')
+    expect((await contacts.destroy(ids)).every(({ success }) => success)).toBe(true)
+    const gone = await contacts.deleted('2026-05-01T07:00:00Z', '2026-05-01T08:00:00Z')
+    expect(gone.deletedRecords.map(({ id }) => id)).toEqual(expect.arrayContaining(ids))
+  })
+
+  it('refuses on faults in the words of the vendor, and tries again after 503', async () => {
+    org.salesforce.faults.add({ times: 1, effect: { kind: 'vendor', name: 'row_locked' } })
+    await expect(connection.sobject('Account').create({ Name: 'A' })).rejects.toMatchObject({
+      errorCode: 'UNABLE_TO_LOCK_ROW',
+    })
+    org.salesforce.faults.add({ times: 1, effect: { kind: 'vendor', name: 'maintenance' } })
+    expect((await connection.limits()).DailyApiRequests?.Max).toBe(1_000_000)
+  })
+})
+
+describe('@jsforce/jsforce-node logs in', () => {
+  const CALLBACK = 'http://localhost:3000/callback'
+
+  const oauthOf = (more: object = {}, of: object = {}) => {
+    const app = org.salesforce.apps.create({ name: 'Client', callbackUrls: [CALLBACK], ...of })
+    const { clientId, clientSecret } = app
+    const secret = clientSecret === null ? {} : { clientSecret }
+    return {
+      app,
+      oauth2: new OAuth2({ loginUrl: org.url, clientId, ...secret, redirectUri: CALLBACK, ...more }),
+    }
+  }
+  const codeFor = async (authorize_url: string) => {
+    const { json } = await org.call('POST', '/_sandbox/salesforce/oauth/grant', { authorize_url })
+    return new URL(json.location).searchParams.get('code') ?? ''
+  }
+
+  it('by the web server flow with PKCE, and refreshes when the session is over', async () => {
+    const { oauth2 } = oauthOf({ useVerifier: true }, { rotation: true })
+    const own = new Connection({ oauth2 })
+    const url = oauth2.getAuthorizationUrl({ scope: 'api refresh_token id' })
+    const user = await own.authorize(await codeFor(url))
+    expect(user.id).toBe(org.userId)
+    expect(own.instanceUrl).toBe(org.url)
+    expect((await own.identity()).username).toBe('admin@sandbox.example.com')
+    const before = own.accessToken
+    const refreshed: string[] = []
+    own.on('refresh', (_token: string, answer: { refresh_token: string }) =>
+      refreshed.push(answer.refresh_token),
+    )
+    org.salesforce.clock.advance(7_200_000)
+    expect((await own.describeGlobal()).sobjects.length).toBeGreaterThan(10)
+    expect(own.accessToken).not.toBe(before)
+    expect(refreshed).toEqual([expect.stringMatching(/^5Aep/)])
+    await own.logout()
+  })
+
+  it('by client credentials and by JWT bearer', async () => {
+    const { app, oauth2 } = oauthOf({}, { runAs: org.userId })
+    const machine = new Connection({ oauth2, instanceUrl: org.url })
+    await machine.authorize({ grant_type: 'client_credentials' })
+    expect((await machine.identity()).user_id).toBe(org.userId)
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    Object.assign(app, { publicKey: publicKey.export({ type: 'spki', format: 'pem' }), preApproved: 'all' })
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const claims = {
+      ...{ iss: app.clientId, sub: 'admin@sandbox.example.com', aud: 'https://login.salesforce.com' },
+      exp: Math.floor(org.salesforce.clock.now() / 1000) + 180,
+    }
+    const text = `${encode({ alg: 'RS256' })}.${encode(claims)}`
+    const assertion = `${text}.${createSign('RSA-SHA256').update(text).sign(privateKey, 'base64url')}`
+    const bearer = new Connection({ oauth2, instanceUrl: org.url })
+    const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+    await bearer.authorize({ grant_type, assertion })
+    expect((await bearer.identity()).user_id).toBe(org.userId)
   })
 })

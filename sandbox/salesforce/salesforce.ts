@@ -14,7 +14,8 @@ import { apiDisabled, EFFECTS, failAs } from './faults.ts'
 import { Limits } from './limits.ts'
 import type { Session } from './oauth/entities.ts'
 import { Grants } from './oauth/grants.ts'
-import { createOpenRouter, type OpenRoute } from './open-routes.ts'
+import type { OpenRoute } from './open-call.ts'
+import { createOpenRouter } from './open-routes.ts'
 import { salesforcePages } from './pages/room.ts'
 import { redacted } from './redact.ts'
 import { createRouter } from './router.ts'
@@ -239,7 +240,6 @@ export class SalesforceVendor implements Vendor {
       const reply = target.run({
         ...{ org: this.org, grants: this.grants, settings: this.settings, clock: this.clock },
         ...{ exchange, params, origin: originOf(exchange), seen },
-        session: () => this.authenticate(exchange),
       })
       return reply instanceof Promise ? reply.then(answered, refuse) : answered(reply)
     } catch (error) {

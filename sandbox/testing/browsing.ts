@@ -9,12 +9,12 @@ export interface Shown {
 
 /** A browser without a script: it keeps the cookie and sends the token of the forms that it was shown. */
 export class Browsing {
-  private readonly hubspot: HubspotSandbox
+  private readonly sandbox: Pick<HubspotSandbox, 'fetch'>
   private cookie = ''
   private token = ''
 
-  constructor(hubspot: HubspotSandbox) {
-    this.hubspot = hubspot
+  constructor(sandbox: Pick<HubspotSandbox, 'fetch'>) {
+    this.sandbox = sandbox
   }
 
   /** A browser in which a user of the first account is signed in. */
@@ -42,7 +42,7 @@ export class Browsing {
   }
 
   private async ask(request: Request): Promise<Shown> {
-    const answer = await this.hubspot.fetch(request)
+    const answer = await this.sandbox.fetch(request)
     const text = await answer.text()
     this.cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? this.cookie
     this.token = /name="form_token" value="([^"]+)"/.exec(text)?.[1] ?? this.token

@@ -3,7 +3,10 @@ import type { ControlRoute } from '../../core/vendor.ts'
 import { readSettings } from '../read-settings.ts'
 import { readCounts } from '../seed/counts.ts'
 import { undelete } from '../writes/delete.ts'
+import { appRoutes } from './apps.ts'
 import { readBody } from './bodies.ts'
+import { objectRoutes } from './objects.ts'
+import { ruleRoutes } from './rules.ts'
 import { sessionRoutes, userIdOf } from './sessions.ts'
 import type { ControlTarget } from './target.ts'
 
@@ -11,6 +14,9 @@ import type { ControlTarget } from './target.ts'
 export function controlRoutes(target: ControlTarget): ControlRoute[] {
   return [
     ...sessionRoutes(target),
+    ...appRoutes(target),
+    ...objectRoutes(target),
+    ...ruleRoutes(target),
     {
       method: 'POST',
       pattern: '/salesforce/undelete',

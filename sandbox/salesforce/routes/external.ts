@@ -24,7 +24,7 @@ export const externalRoutes: readonly Route[] = [
 ]
 
 /** A field that records can be looked up by; throws a `SalesforceError` (404) for others. */
-function lookupField(call: Call, object: ObjectDefinition, name: string): FieldDefinition {
+export function lookupField(call: Call, object: ObjectDefinition, name: string): FieldDefinition {
   const field = call.org.catalogue.field(object, name)
   const isOne = field !== null && (field.externalId || field.idLookup)
   if (!isOne || !call.org.security.reads(call.userId, object, field)) {
@@ -34,7 +34,7 @@ function lookupField(call: Call, object: ObjectDefinition, name: string): FieldD
 }
 
 /** Live records with a value in a look-up field. */
-function recordsWith(
+export function recordsWith(
   call: Call,
   { object, field }: { object: ObjectDefinition; field: FieldDefinition },
   given: unknown,
@@ -94,7 +94,7 @@ function upsert(call: Call): Reply {
 }
 
 /** Creates or changes the record that has a value in a look-up field. */
-function upsertOne(
+export function upsertOne(
   call: Call,
   { object, field, record }: { object: ObjectDefinition; field: FieldDefinition; record: OrgRecord | null },
   { given, writer, value }: { given: GivenRecord; writer: Writer; value: FieldValue },
