@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createWorld, type World } from '../testing/world.ts'
+import { SAMPLE_CARD_PATH } from './extensions/cards.ts'
 import { redacted } from './redact.ts'
 
 let world: World
@@ -55,6 +56,7 @@ describe('the ledger', () => {
   it('lists what was asked for and is not there, most wanted first', async () => {
     world.hubspot.faults.add({ times: 1, match: { path: '/struck' }, effect: { kind: 'reset' } })
     await expect(world.call('GET', '/struck')).rejects.toThrow()
+    for (const path of ['/crm-exports/1/2/3/x.csv', SAMPLE_CARD_PATH]) await world.call('GET', path)
     const refused = ['/webhooks/v3/1/settings', '/crm/v3/timeline/1/event-templates']
     for (const path of refused) expect((await world.call('GET', path)).status, path).toBeGreaterThan(400)
     for (const path of ['/a', '/b', '/b', contacts, `/marketing/v3/${world.token}`])
@@ -100,6 +102,7 @@ describe('what the ledger may know', () => {
     ['/oauth/v1/access-tokens/CJSP5qf1KhICAQEYs-gDIIGOBii1', '', '/oauth/v1/access-tokens/***', ''],
     ['/oauth/v1/refresh-tokens/na1-1234', '', '/oauth/v1/refresh-tokens/***', ''],
     ['/x/%', 'a=%', '/x/%', 'a=%'],
+    ['/crm-exports/1/2/a640-12/x.csv', '', '/crm-exports/1/2/***/x.csv', ''],
   ])('of %s?%s', (path, query, cleanPath, cleanQuery) => {
     const clean = redacted(path, query)
     expect(clean.path).toBe(cleanPath || path)

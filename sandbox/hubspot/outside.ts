@@ -33,8 +33,14 @@ export function answerOutside(call: OutsideCall): Reply {
     seen.route = TOKEN_INFO_PATH
     return tokenInfo(portals, exchange)
   }
-  if (exchange.path === SAMPLE_CARD_PATH && exchange.method === 'GET') return sampleCard()
-  if (exchange.path.startsWith(EXPORT_FILES)) return exportedFile(portals, exchange.path)
+  if (exchange.path === SAMPLE_CARD_PATH && exchange.method === 'GET') {
+    seen.route = SAMPLE_CARD_PATH
+    return sampleCard()
+  }
+  if (exchange.path.startsWith(EXPORT_FILES)) {
+    seen.route = `${EXPORT_FILES}{portalId}/{taskId}/{secret}/{fileName}`
+    return exportedFile(portals, exchange.path)
+  }
   const { journal } = call.webhooks
   const read = answerJournal({ portals, journal, exchange, seen })
   if (read !== null) return read
