@@ -22,6 +22,7 @@ it('needs nothing, and has friendly defaults', () => {
     interactivePercent: 5,
     reservePercent: 0,
     shareCalls: true,
+    metricsToken: undefined,
     keyRequestsPerMinute: 60_000,
     addressRequestsPerMinute: 120_000,
     pageRequestsPerMinute: 600,

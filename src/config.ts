@@ -127,6 +127,13 @@ const Environment = z.object({
   CROSSWALK_BUDGET_INTERACTIVE_PERCENT: whole(0, 90, 5).describe(
     'Percent of a daily limit that only interactive requests may use: the other lanes stop before it.',
   ),
+  CROSSWALK_METRICS_TOKEN: z
+    .string()
+    .min(16, 'a secret of 16 characters or more')
+    .optional()
+    .describe(
+      'The token that Prometheus sends (`Authorization: Bearer …`) to read GET /metrics; without it there is no such page.',
+    ),
   CROSSWALK_SHARE_CALLS: z
     .enum(['on', 'off'], 'on or off')
     .default('on')
@@ -181,6 +188,8 @@ export interface Config {
   budgets: (typeof BUDGET_STORES)[number]
   reservePercent: number
   interactivePercent: number
+  /** Opens GET /metrics. */
+  metricsToken?: string | undefined
   /** Whether reads at the same time are made together. */
   shareCalls: boolean
   sandboxPort: number
@@ -270,6 +279,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     budgets: settings.CROSSWALK_BUDGETS,
     reservePercent: settings.CROSSWALK_BUDGET_RESERVE_PERCENT,
     interactivePercent: settings.CROSSWALK_BUDGET_INTERACTIVE_PERCENT,
+    metricsToken: settings.CROSSWALK_METRICS_TOKEN,
     shareCalls: settings.CROSSWALK_SHARE_CALLS === 'on',
     sandboxPort: settings.CROSSWALK_SANDBOX_PORT,
     url: settings.CROSSWALK_URL,

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createApp } from './api/app.ts'
-import type { CallerLimits, Dependencies } from './api/dependencies.ts'
+import type { Dependencies } from './api/dependencies.ts'
 import { document } from './api/document.ts'
+import { type Doors, limitsOf } from './api/limits.ts'
 import { closeServer, listen } from './api/server.ts'
 import { openBudgets, ownBudgets } from './budget/open.ts'
 import { type Config, settingsPage } from './config.ts'
@@ -28,11 +29,13 @@ import { ExportMeter, type ExportNorm } from './engine/export-meter.ts'
 import { Guardian } from './engine/guardian.ts'
 import { Intake } from './engine/intake.ts'
 import { Lockdown } from './engine/lockdown.ts'
+import { Metrics } from './engine/metrics.ts'
 import { OAuthApps } from './engine/oauth-apps.ts'
 import { Opener, type Remembered } from './engine/opener.ts'
-import { RequestLog } from './engine/request-log.ts'
+import { openRequestLog, type RequestLog } from './engine/request-log.ts'
 import { Rotation } from './engine/rotation.ts'
-import { Buckets } from './lib/buckets.ts'
+import type { SpendingOptions } from './engine/spending.ts'
+import { openWatch, type Watch } from './engine/watch.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { type Failpoint, noFailpoint } from './lib/failpoint.ts'
 import { createEgress, type Egress } from './lib/http/egress.ts'
@@ -67,6 +70,8 @@ export interface Rooms {
   caretaker: Caretaker
   engine: Engine
   requestLog: RequestLog
+  spending: Watch['spending']
+  metrics: Metrics
   createAccount(name: string): Promise<Account>
   listAccounts(): Promise<Account[]>
   audit: AuditLog
@@ -131,11 +136,11 @@ export async function openRooms(
     closing.push(() => bells.close())
     const { accountId } = await ensureDefaultAccount(db)
     const pepper = await openPepper(db, masterKeys)
-    const { egress, engine } = await openEngine(config, log, clock, closing)
+    const onError = (err: unknown) => log.error({ err }, 'work that no request waits for failed')
+    const { egress, engine, watch } = await openEngine(config, clock, { db, log, onError, closing })
     const memory = <Value>() => new ShortMemory<Value>(clock, config.rememberMs, MAX_REMEMBERED)
     const requestLog = openRequestLog(db, config, log)
     closing.push(() => requestLog.close())
-    const onError = (err: unknown) => log.error({ err }, 'work that no request waits for failed')
     const { exports, ...kept } = keepConnections({
       db,
       bells,
@@ -147,6 +152,7 @@ export async function openRooms(
       memory: memory(),
       norm: config.exports,
       onError,
+      onRefresh: (outcome) => watch.metrics.refreshed(outcome),
     })
     closing.push(() => exports.close())
     return {
@@ -154,6 +160,7 @@ export async function openRooms(
       keys: apiKeys(db, pepper, memory(), clock),
       engine,
       requestLog,
+      ...watch,
       ...kept,
       seals: {
         status: () => sealStatus(db, masterKeys),
@@ -172,7 +179,12 @@ export async function openRooms(
   }
 }
 
-async function openEngine(config: Config, log: Logger, clock: Clock, closing: (() => Promise<void>)[]) {
+interface Watching extends Omit<SpendingOptions, 'clock'> {
+  log: Logger
+  closing: (() => Promise<void>)[]
+}
+
+async function openEngine(config: Config, clock: Clock, { db, log, onError, closing }: Watching) {
   const egress = createEgress({
     allowHosts: config.allowHosts,
     timeoutMs: config.vendorTimeoutMs,
@@ -183,16 +195,11 @@ async function openEngine(config: Config, log: Logger, clock: Clock, closing: ((
     log.warn({ err }, 'the shared rate budgets cannot be reached: this process keeps to its share'),
   )
   closing.push(() => budgets.close())
-  const { shareCalls: sharesReads } = config
-  const engine = new Engine({ connectors, egress, clock, budgets, maxWaitMs: MAX_WAIT_MS, sharesReads })
-  return { egress, engine }
-}
-
-function openRequestLog(db: Database, { requestLogDays: days, requestLogRows: rows }: Config, log: Logger) {
-  const onLoss = (err: unknown, lost: number) => log.warn({ err, lost }, 'requests could not be logged')
-  const requestLog = new RequestLog(db, { days, rows, onLoss })
-  requestLog.sweep().catch((err: unknown) => log.warn({ err }, 'the log of requests could not be trimmed'))
-  return requestLog
+  const watch = openWatch({ db, clock, budgets, onError })
+  closing.push(watch.close)
+  const { observers } = watch
+  const more = { maxWaitMs: MAX_WAIT_MS, sharesReads: config.shareCalls, observers }
+  return { egress, watch, engine: new Engine({ connectors, egress, clock, budgets, ...more }) }
 }
 
 interface Keeping {
@@ -206,6 +213,8 @@ interface Keeping {
   memory: ShortMemory<Remembered>
   norm: ExportNorm
   onError(error: unknown): void
+  /** Told what became of an access token that was asked for. */
+  onRefresh(outcome: string): void
 }
 
 /** Everything that looks after credentials. */
@@ -220,7 +229,10 @@ function keepConnections(keeping: Keeping) {
     clock,
     bells,
     client: (accountId, { oauthAppId, baseUrl }) => apps.client(accountId, oauthAppId, baseUrl),
-    tell: (place, news) => opener.grantNews(place, news),
+    tell(place, news) {
+      keeping.onRefresh(news.kind)
+      return opener.grantNews(place, news)
+    },
     moved: (place, baseUrl) => opener.moved(place, baseUrl),
     failpoint,
   })
@@ -252,31 +264,16 @@ async function startDatabase(
   return postgres.connectionString
 }
 
-/** What the configuration says about who may come in how often. */
-type Doors = Pick<
-  Config,
-  | 'keyRequestsPerMinute'
-  | 'addressRequestsPerMinute'
-  | 'pageRequestsPerMinute'
-  | 'failuresPerMinute'
-  | 'proxies'
->
-
-function limitsOf(config: Doors): CallerLimits {
-  const perMinute = (quota: number) => new Buckets({ quota, periodSeconds: 60 }, systemClock)
-  return {
-    keys: perMinute(config.keyRequestsPerMinute),
-    addresses: perMinute(config.addressRequestsPerMinute),
-    pages: perMinute(config.pageRequestsPerMinute),
-    failures: perMinute(config.failuresPerMinute),
-  }
-}
-
 /** What the API is made of, from the rooms; `publicUrl` is known once the port is. */
-function dependenciesOf(config: Doors & { publicUrl(): string }, rooms: Rooms, log: Logger): Dependencies {
+function dependenciesOf(
+  config: Doors & Pick<Config, 'metricsToken' | 'proxies'> & { publicUrl(): string },
+  rooms: Rooms,
+  log: Logger,
+): Dependencies {
   return {
     ...rooms,
     publicUrl: config.publicUrl,
+    metricsToken: config.metricsToken ?? null,
     limits: limitsOf(config),
     proxies: config.proxies,
     log,
@@ -340,7 +337,7 @@ function baseUrlOf(text: string): URL {
 export function openApiDocument(): ReturnType<typeof document> {
   const egress = createEgress({ allowHosts: [], timeoutMs: 1, userAgent: 'none' })
   const engine = new Engine({ connectors, egress, clock: systemClock, budgets: ownBudgets(), maxWaitMs: 0 })
-  const rooms = { engine } as Rooms
+  const rooms = { engine, metrics: new Metrics(() => []) } as unknown as Rooms
   const noLimits = {
     keyRequestsPerMinute: 0,
     addressRequestsPerMinute: 0,
@@ -370,6 +367,7 @@ export interface Gateway {
 /** Serves the API. Throws `StartupError` when the port is taken or may not be used. */
 export async function startGateway(config: Config, rooms: Rooms, log: Logger): Promise<Gateway> {
   let publicUrl = config.publicUrl ?? ''
+  if (config.metricsToken !== undefined) rooms.metrics.withProcess()
   const app = createApp(dependenciesOf({ ...config, publicUrl: () => publicUrl }, rooms, log))
   const server = await listen(config, app.fetch)
   const address = server.address()

@@ -8,6 +8,7 @@ import { authenticate } from './middleware/authenticate.ts'
 import { authorize, collectRules, type Rules } from './middleware/authorize.ts'
 import { jsonBody } from './middleware/body.ts'
 import { addressLimit, keyLimit } from './middleware/caller-limit.ts'
+import { countRequests } from './middleware/metrics.ts'
 import { receipt } from './middleware/receipt.ts'
 import { requestId } from './middleware/request-id.ts'
 import { requestLog } from './middleware/request-log.ts'
@@ -28,6 +29,7 @@ import { explainRoutes } from './routes/explain.ts'
 import { explainPage } from './routes/explain-page.ts'
 import { guardRoutes } from './routes/guards.ts'
 import { leakedKeyRoutes } from './routes/leaked-keys.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { oauthAppRoutes } from './routes/oauth-apps.ts'
 import { openRoutes } from './routes/open.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
@@ -36,7 +38,15 @@ import { requestRoutes } from './routes/requests.ts'
 import { schemaRoutes } from './routes/schema.ts'
 
 /** What takes no key, and more than a glance: whether the server is alive may be asked as often as anybody likes. */
-const WITHOUT_KEY = ['/openapi.json', '/docs/*', '/errors/*', '/advice', '/explain/*', '/connect/*']
+const WITHOUT_KEY = [
+  '/openapi.json',
+  '/docs/*',
+  '/errors/*',
+  '/advice',
+  '/explain/*',
+  '/connect/*',
+  '/metrics',
+]
 
 /**
  * The whole API as one function from request to answer: request id → receipt → errors → limit of the
@@ -56,9 +66,15 @@ export function createApp(dependencies: Dependencies): OpenAPIHono<Env> {
     },
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'api_key', { type: 'http', scheme: 'bearer' })
-  app.use(requestId(proxies), receipt(log), secureHeaders({ xFrameOptions: 'DENY' }))
+  app.use(
+    countRequests(dependencies.metrics),
+    requestId(proxies),
+    receipt(log),
+    secureHeaders({ xFrameOptions: 'DENY' }),
+  )
   for (const path of WITHOUT_KEY) app.use(path, addressLimit(limits.pages))
   openRoutes(app, dependencies)
+  metricsRoutes(app, dependencies)
   explainPage(app, dependencies)
   connectPages(app, dependencies)
   advicePage(app, dependencies)

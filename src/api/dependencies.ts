@@ -6,10 +6,12 @@ import type { Connections } from '../engine/connections.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Guardian } from '../engine/guardian.ts'
 import type { Lockdown } from '../engine/lockdown.ts'
+import type { Metrics } from '../engine/metrics.ts'
 import type { OAuthApps } from '../engine/oauth-apps.ts'
 import type { Receipt } from '../engine/receipt.ts'
 import type { RequestLog } from '../engine/request-log.ts'
 import type { Rotation } from '../engine/rotation.ts'
+import type { Spending } from '../engine/spending.ts'
 import type { Buckets } from '../lib/buckets.ts'
 import type { AuditLog } from '../store/audit.ts'
 import type { Event, EventPage } from '../store/events.ts'
@@ -40,6 +42,11 @@ export interface Dependencies {
   events(accountId: string, page: EventPage): Promise<Event[]>
   keys: ApiKeys
   requestLog: RequestLog
+  /** Who spent the calls of connections. */
+  spending: Spending
+  metrics: Metrics
+  /** Null: there is no page for Prometheus. */
+  metricsToken: string | null
   audit: AuditLog
   idempotency: Idempotency
   limits: CallerLimits

@@ -92,6 +92,17 @@ export class Budgets {
     const { reserve, interactiveShare } = this.#options
     const kept = lane === 'interactive' || window.kind === 'rolling' || window.kind === 'concurrent'
     return Math.max(0, 1 - reserve - (kept ? 0 : interactiveShare))
+  };
+
+  /** How full each window is that this process knows, by the connectors' names. */
+  *fills(): Generator<{ window: string; used: number }> {
+    for (const pool of this.#pools.values()) {
+      const { now, windows } = pool.state()
+      for (const [name, window] of Object.entries(windows)) {
+        const { ours, others } = shares(window, now)
+        yield { window: name.replace(/@.*/s, ''), used: (ours + others) / window.size }
+      }
+    }
   }
 
   close(): Promise<void> {
@@ -110,11 +121,20 @@ export class Budget implements WindowNames {
   /** What was asked for last, and what the pool calls that: mostly the same again. */
   #asked: readonly string[] = NOTHING
   #named: readonly string[] = NOTHING
+  onOthers: WindowNames['onOthers'] = undefined
 
   constructor(pool: Pool, windows: readonly BudgetWindow[], names: readonly string[]) {
     this.#pool = pool
     this.#windows = windows
     this.#names = names
+  }
+
+  /** `tell` hears of calls in a window that are not ours, as the answers to calls of this budget show them. */
+  watchOthers(tell: (window: string, calls: number) => void): void {
+    this.onOthers = (name, calls) => {
+      const window = this.#windows[this.#names.indexOf(name)]
+      if (window) tell(window.id, calls)
+    }
   }
 
   /** As {@link Pool.acquire}. */

@@ -324,26 +324,27 @@ export interface Report {
 /**
  * Takes over what the vendor said in answer to a call that was granted at `since`. Its size replaces ours; calls that
  * it counts and that cannot be ours are somebody else's, and are charged as if they had been made now, so that they
- * are never forgotten too early.
+ * are never forgotten too early. Answers how many of them are new.
  */
-export function learn(window: Window, report: Report, since: number, now: number): void {
+export function learn(window: Window, report: Report, since: number, now: number): number {
   if (report.size !== undefined) window.size = report.size
-  if (report.remaining === undefined || window.kind === 'concurrent') return
-  if (isStale(window, since, now)) return
+  if (report.remaining === undefined || window.kind === 'concurrent') return 0
+  if (isStale(window, since, now)) return 0
   if (window.kind === 'told') {
+    const others = window.others
     takeOver(window, report.remaining, now)
-    return
+    return Math.max(0, window.others - others)
   }
   const { ours, others } = counted(window, window.kind === 'rolling' ? Math.min(since, now) : now)
   const foreign = window.size - report.remaining - ours - others
-  if (foreign <= 0) return
+  if (foreign <= 0) return 0
   if (window.kind !== 'rolling') {
     window.others += foreign
-    return
+    return foreign
   }
   if (foreign > MOST_NOTED) {
     window.blockedUntil = Math.max(window.blockedUntil, now + window.periodMs)
-    return
+    return foreign
   }
   for (let i = 0; i < foreign; i++) insert(window.others, now + window.periodMs)
   const all = window.others.length - countCleared(window.others, now)
@@ -351,6 +352,7 @@ export function learn(window: Window, report: Report, since: number, now: number
     window.peak = all
     window.peakUntil = now + PEAK_PERIODS * window.periodMs
   }
+  return foreign
 }
 
 /** Calls that the vendor does not count any more have cleared; of those that it does, as many as can be are ours. */

@@ -1,5 +1,5 @@
 import type { Report } from './decide.ts'
-import type { Exchange, Held } from './pool-state.ts'
+import type { Held, Told } from './pool-state.ts'
 
 /** Leave to send one call. Exactly one of `answered` and `unsent` must be called. */
 export class Permit {
@@ -26,7 +26,9 @@ export class Permit {
     const told: Told[] = []
     for (const id in reports) {
       const window = this.#names.nameOf(id)
-      if (window !== null) told.push({ window, report: reports[id] as Report, since: this.#since })
+      if (window === null) continue
+      const report = reports[id] as Report
+      told.push({ window, report, since: this.#since, onOthers: this.#names.onOthers })
     }
     this.#pool.settle(this.#held, true, told)
   }
@@ -36,8 +38,6 @@ export class Permit {
     this.#pool.settle(this.#held, false, [])
   }
 }
-
-export type Told = Exchange['reports'][number]
 
 /** The pool as a permit needs it. */
 export interface Settling {
@@ -51,7 +51,9 @@ export interface WindowNames {
   nameOf(id: string): string | null
   /** Of those that it knows. */
   namesOf(ids: readonly string[]): readonly string[]
+  /** Told of calls in a window (by the pool's name) that are not ours. */
+  readonly onOthers: ((window: string, calls: number) => void) | undefined
 }
 
 /** Of those who use the pool's own names. */
-export const OWN_NAMES: WindowNames = { nameOf: (id) => id, namesOf: (ids) => ids }
+export const OWN_NAMES: WindowNames = { nameOf: (id) => id, namesOf: (ids) => ids, onOthers: undefined }

@@ -53,13 +53,21 @@ export interface Want {
   count: number
 }
 
+/** What an answer said of a window, and who is to hear of calls in it that are not ours. */
+export interface Told {
+  window: string
+  report: Report
+  since: number
+  onOthers?: ((window: string, calls: number) => void) | undefined
+}
+
 /** What a process tells the pool, and asks of it. */
 export interface Exchange {
   member: string
   /** Everything that it holds, and did not settle. */
   held: readonly Held[]
   settled: readonly (Held & { answeredAt: number; sent: boolean })[]
-  reports: readonly { window: string; report: Report; since: number }[]
+  reports: readonly Told[]
   blocks: readonly { window: string; until: number }[]
   /** The most urgent first. */
   wants: readonly Want[]
@@ -90,6 +98,8 @@ export interface Reply {
   /** Which window holds it back. */
   heldBy: (string | null)[]
   changed: boolean
+  /** How many calls each report showed that are not ours; as many as there were reports. */
+  foreign: number[]
 }
 
 /** A process that was not heard of for so long is dead: milliseconds. */
@@ -118,9 +128,10 @@ export function exchange(state: PoolState, asked: Exchange, rules: PoolRules, no
   refresh(state, rules, now)
   let changed = buryTheDead(state, asked.member, now)
   const member = state.members[asked.member] ?? { seen: 0, held: [], wants: [] }
-  changed = takeIn(state, member, asked, now) || changed
+  const foreign: number[] = []
+  changed = takeIn(state, member, asked, { now, foreign }) || changed
   const terms = new Round(state, asked, rules, now)
-  const reply: Reply = { granted: [], until: [], heldBy: [], changed: false }
+  const reply: Reply = { granted: [], until: [], heldBy: [], changed: false, foreign }
   const wants: Want[] = []
   for (const want of asked.wants) {
     const { granted, until, window } = terms.grant(want, member)
@@ -192,9 +203,10 @@ export function settleAtOnce(state: PoolState, held: Held, settled: Settled): vo
     settle(windows, { at: held.at, answeredAt: now }, sent)
     for (const window of windows) forget(window, now)
   }
-  for (const { window: id, report, since } of told) {
+  for (const { window: id, report, since, onOthers } of told) {
     const window = state.windows[id]
-    if (window) learn(window, report, since, now)
+    const foreign = window ? learn(window, report, since, now) : 0
+    if (foreign > 0) onOthers?.(id, foreign)
   }
 }
 
@@ -215,7 +227,7 @@ export function windowsOf(state: PoolState, ids: readonly string[]): Window[] {
 
 /** Whether a window's period has ended, or ends at another moment than was thought. */
 function isOver(window: Window, { zone }: PoolRules, now: number): boolean {
-  if (window.kind !== 'day' && window.kind !== 'fixed') return false
+  if (window.kind === 'rolling' || window.kind === 'concurrent') return false
   return now >= window.resetsAt || (window.kind === 'day' && zone !== null && window.zone !== zone)
 }
 
@@ -345,7 +357,12 @@ function buryTheDead(state: PoolState, alive: string, now: number): boolean {
 }
 
 /** What a process holds, has settled and was told. */
-function takeIn(state: PoolState, member: Member, asked: Exchange, now: number): boolean {
+function takeIn(
+  state: PoolState,
+  member: Member,
+  asked: Exchange,
+  { now, foreign }: { now: number; foreign: number[] },
+): boolean {
   const known = new Set(member.held.map(({ id }) => id))
   for (const each of member.held) fly(state, each, -1)
   for (const { id, windows, at, answeredAt, sent } of asked.settled) {
@@ -360,7 +377,7 @@ function takeIn(state: PoolState, member: Member, asked: Exchange, now: number):
   for (const each of member.held) fly(state, each, 1)
   for (const { window: id, report, since } of asked.reports) {
     const window = state.windows[id]
-    if (window) learn(window, report, since, now)
+    foreign.push(window ? learn(window, report, since, now) : 0)
   }
   for (const { window: id, until } of asked.blocks) {
     const window = state.windows[id]

@@ -1,6 +1,6 @@
 import type { BudgetWindow } from '../connector/connector.ts'
 import { estimate, type Terms, type Window } from './decide.ts'
-import { OWN_NAMES, Permit, type Settling, type Told, type WindowNames } from './permit.ts'
+import { OWN_NAMES, Permit, type Settling, type WindowNames } from './permit.ts'
 import type { Ask, PoolOptions } from './pool-options.ts'
 import {
   type Exchange,
@@ -14,6 +14,7 @@ import {
   type PoolState,
   type Reply,
   settleAtOnce,
+  type Told,
   type Want,
   windowsOf,
 } from './pool-state.ts'
@@ -254,6 +255,10 @@ export class Pool implements Settling {
 
   #heard(asked: Exchange, reply: Reply): void {
     this.#heardAt = performance.now()
+    reply.foreign.forEach((calls, place) => {
+      const told = asked.reports[place]
+      if (calls > 0) told?.onOthers?.(told.window, calls)
+    })
     if (asked.settled.length > 0) this.#settled = this.#settled.slice(asked.settled.length)
     if (asked.reports.length > 0) this.#reports = this.#reports.slice(asked.reports.length)
     if (asked.blocks.length > 0) this.#blocks = this.#blocks.slice(asked.blocks.length)

@@ -13,6 +13,7 @@ import { isTimeZone } from '../lib/zone.ts'
 import type { ObjectType } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 import type { RateLimit } from '../store/schema.ts'
+import type { CallObserver, CallPlace } from './call-observer.ts'
 import type { Line } from './line.ts'
 import { budgetKeyOf, type OpenConnection, ownerOf } from './open-connection.ts'
 import { Receipt } from './receipt.ts'
@@ -49,6 +50,8 @@ export interface EngineOptions {
   maxWaitMs: number
   /** Whether reads of the same things at the same time are made together, where a request does not say. */
   sharesReads?: boolean
+  /** Who is told of the calls of connections. */
+  observers?: readonly CallObserver[]
 }
 
 /** A call of our own, that no request asked for. */
@@ -72,7 +75,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.reads = new SharedReads((member, purpose) => this.session(member.connection, purpose), {
+    this.reads = new SharedReads((member, purpose) => this.#open(member.connection, purpose), {
       seesAllWrites: !options.budgets.isShared,
     })
     this.#connectors = new Map(options.connectors.map((connector) => [connector.id, connector]))
@@ -155,12 +158,29 @@ export class Engine {
 
   /** Opens a connection for one request. */
   session(connection: OpenConnection, purpose: Purpose = UNASKED): Session {
+    const session = this.#open(connection, purpose)
+    const { observers = [] } = this.#options
+    const place = placeOf(connection, purpose)
+    // What a shared call costs is charged to those who share it.
+    session.receipt.onCharge = (calls) => {
+      for (const each of observers) each.charged?.(place, calls)
+    }
+    return session
+  }
+
+  #open(connection: OpenConnection, purpose: Purpose): Session {
+    const { observers: by = [] } = this.#options
+    const place = placeOf(connection, purpose)
     const connector = this.connector(connection.connectorId)
     const { accountId, id, baseUrl, account, keeper } = connection
     const memory = this.#memory(connector, ownerOf(connection))
+    memory.budget.watchOthers((window, calls) => {
+      for (const each of by) each.others?.(place, window, calls)
+    })
     let inUse = connection
     const line = this.#line(connector, baseUrl, memory, {
       ...purpose,
+      observed: { by, place },
       credential: () => ({
         type: inUse.credentialType,
         token: inUse.token,
@@ -271,7 +291,7 @@ export class Engine {
     connector: Connector,
     baseUrl: string | null,
     { budget, retries, history }: Memory,
-    more: Pick<Line, 'authorize' | 'refused' | 'credential'> & Purpose,
+    more: Pick<Line, 'authorize' | 'refused' | 'credential' | 'observed'> & Purpose,
   ): Line {
     const { egress, clock, maxWaitMs } = this.#options
     return {
@@ -287,6 +307,14 @@ export class Engine {
     }
   }
 }
+
+const placeOf = ({ connectorId, accountId, id }: OpenConnection, { lane, caller }: Purpose): CallPlace => ({
+  connector: connectorId,
+  accountId,
+  connectionId: id,
+  lane,
+  caller,
+})
 
 /** Of a credential that nobody has identified yet. */
 const looseOwner = (

@@ -3,6 +3,7 @@ import type { Lane } from '../budget/pool-state.ts'
 import type { Connector, Failure } from '../connector/connector.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Egress } from '../lib/http/egress.ts'
+import type { CallObserver, CallPlace } from './call-observer.ts'
 import type { Receipt } from './receipt.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import type { History } from './trail.ts'
@@ -38,4 +39,6 @@ export interface Line {
   /** The longest that one call may wait for room, in milliseconds. */
   maxWaitMs: number
   signal?: AbortSignal
+  /** Who is told of each call, and whose it is: absent for a credential that belongs to no connection. */
+  observed?: { by: readonly CallObserver[]; place: CallPlace }
 }

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { excerptOf } from '../explain/excerpt.ts'
 import { withoutAddresses } from '../lib/redact.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
@@ -146,6 +147,18 @@ export class RequestLog {
     await this.flush()
     if (this.#timer) clearTimeout(this.#timer)
   }
+}
+
+/** The log as the configuration wants it, trimmed as a beginning; what goes wrong is a warning. */
+export function openRequestLog(
+  db: Database,
+  { requestLogDays: days, requestLogRows: rows }: { requestLogDays: number; requestLogRows: number },
+  log: Pick<Logger, 'warn'>,
+): RequestLog {
+  const onLoss = (err: unknown, lost: number) => log.warn({ err, lost }, 'requests could not be logged')
+  const requestLog = new RequestLog(db, { days, rows, onLoss })
+  requestLog.sweep().catch((err: unknown) => log.warn({ err }, 'the log of requests could not be trimmed'))
+  return requestLog
 }
 
 function byAccount(requests: readonly EndedRequest[]): Map<string, EndedRequest[]> {

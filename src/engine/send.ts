@@ -98,7 +98,8 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
 async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: number): Promise<Attempt> {
   const asked = line.clock.now()
   const { permit, authorization } = await leaveFor(call, line)
-  receipt.waitedMs += line.clock.now() - asked
+  const waitedMs = line.clock.now() - asked
+  receipt.waitedMs += waitedMs
   receipt.sent()
   const started = performance.now()
   const note = (ended: Pick<SentCall, 'status' | 'broken' | 'error'>) => {
@@ -109,6 +110,7 @@ async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: nu
     const sent = { at: line.clock.now(), method, path, windows, lane, attempt, ms, left, ...ended }
     line.history.add(sent)
     receipt.note(sent)
+    if (line.observed) for (const each of line.observed.by) each.ended?.(line.observed.place, sent, waitedMs)
   }
   let response: EgressResponse
   try {
@@ -151,7 +153,10 @@ async function permitFor(call: Call, line: Line): Promise<Permit> {
   try {
     return await line.budget.acquire({ windows: call.windows, lane, caller, maxWaitMs, signal })
   } catch (error) {
-    throw error instanceof Problem ? heldBack(error, call, line) : error
+    if (!(error instanceof Problem)) throw error
+    const { by = [], place } = line.observed ?? {}
+    for (const each of by) if (place) each.refused?.(place, line.budget.shares())
+    throw heldBack(error, call, line)
   }
 }
 

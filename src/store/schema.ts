@@ -217,8 +217,27 @@ interface IdempotentAnswers {
   created_at: Generated<Date>
 }
 
+interface BudgetSpending {
+  account_id: string
+  connection_id: string
+  hour: Date
+  lane: string
+  caller: string
+  calls: number
+}
+
+interface BudgetAlerts {
+  account_id: string
+  connection_id: string
+  window_id: string
+  resets_at: Date
+  percent: number
+}
+
 /** The tables as migrations/ leave them. */
 export interface Schema {
+  budget_spending: BudgetSpending
+  budget_alerts: BudgetAlerts
   migration_checksums: MigrationChecksums
   settings: Settings
   accounts: Accounts

@@ -53,6 +53,7 @@ const COMMANDS = [
   'openapi',
   'docs',
   'doctor',
+  'budget',
 ]
 
 describe('every command', () => {
