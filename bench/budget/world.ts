@@ -21,6 +21,8 @@ export interface Key {
 export interface World {
   url: string
   witness: Witness
+  /** How many contacts there are. */
+  contacts: number
   /** Ids of contacts, ascending. */
   contactIds: string[]
   createKey(tier?: Tier): Promise<Key>
@@ -78,6 +80,7 @@ export async function openWorld({ checkout, contacts, refusedCount }: WorldOptio
   return {
     url,
     witness,
+    contacts,
     contactIds,
     createKey,
     ...services,

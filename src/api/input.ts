@@ -13,6 +13,9 @@ const USUAL_LIMIT = 50
 /** A URL takes 8 KB in all; a cursor is far shorter. */
 const MAX_CURSOR = 2_048
 
+/** More readers at once than fill a limit of 190 calls in 10 s tenfold. */
+const MAX_RANGES = 16
+
 const limitNumber = z.int().min(1).max(MAX_LIMIT)
 
 export const limitQuery = z
@@ -53,6 +56,19 @@ export const listQuery = z.strictObject({
   include_deleted: booleanQuery.default(false).openapi({
     description: 'Archived records too, as far as the CRM still has them; refused where it cannot list them.',
   }),
+  ranges: z
+    .string()
+    .regex(/^\d{1,2}$/, `must be a whole number from 2 to ${MAX_RANGES}`)
+    .transform(Number)
+    .pipe(z.int().min(2).max(MAX_RANGES))
+    .optional()
+    .openapi({
+      type: 'integer',
+      minimum: 2,
+      maximum: MAX_RANGES,
+      description:
+        'Divides the list into at most so many ranges that can be read at the same time: the answer is the first page of the first, and `range_cursors` has a cursor for each of the others. Costs some searches; not together with `cursor`, `updated_after` or `include_deleted`.',
+    }),
   updated_after: z.iso.datetime({ offset: true }).optional().openapi({
     description:
       'Only records that changed at or after this moment (RFC 3339). Records come by ascending id.',

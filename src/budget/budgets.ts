@@ -161,6 +161,11 @@ export class Budget implements WindowNames {
     if (name !== null) this.#pool.spent(name, ms)
   }
 
+  /** As {@link Pool.claim}. */
+  claim(windows: readonly string[]): void {
+    this.#pool.claim(this.namesOf(windows))
+  }
+
   /** Learns what the other processes have done meanwhile. */
   look(): Promise<void> {
     return this.#pool.look()

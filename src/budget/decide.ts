@@ -327,7 +327,7 @@ export interface Report {
  * are never forgotten too early. Answers how many of them are new.
  */
 export function learn(window: Window, report: Report, since: number, now: number): number {
-  if (report.size !== undefined) window.size = report.size
+  if (report.size !== undefined) resize(window, report.size, now)
   if (report.remaining === undefined || window.kind === 'concurrent') return 0
   if (isStale(window, since, now)) return 0
   if (window.kind === 'told') {
@@ -361,6 +361,13 @@ function takeOver(window: CountedWindow, left: number, now: number): void {
   window.used = Math.min(window.used, Math.max(0, spent - window.inFlight))
   window.others = Math.max(0, spent - window.used - window.inFlight)
   window.resetsAt = now + window.periodMs
+}
+
+/** What was paced as if the window had another size takes its time by the new one. */
+function resize(window: Window, size: number, now: number): void {
+  if (window.kind === 'rolling' && window.paceAt > now && size > 0)
+    window.paceAt = now + ((window.paceAt - now) * window.size) / size
+  window.size = size
 }
 
 /** An answer to a call so old speaks of calls that are forgotten here, or of the day before. */

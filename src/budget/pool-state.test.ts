@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { grantAtOnce, settleAtOnce } from './at-once.ts'
+import { remaining, shares } from './decide.ts'
 import {
   DEAD_MS,
   type Exchange,
@@ -10,6 +12,7 @@ import {
   type PoolRules,
   type PoolState,
   type Reply,
+  windowsOf,
 } from './pool-state.ts'
 import { burstWindow } from './store.suite.ts'
 import { openWindow, resetsAt } from './windows.ts'
@@ -48,6 +51,7 @@ class Process {
         settled: this.settled,
         reports: [],
         blocks: [],
+        claims: [],
         wants: count > 0 ? [{ lane: 'interactive', windows: ['burst'], count }] : [],
         horizonMs: 0,
         unseen: 0,
@@ -207,3 +211,75 @@ function play(
   }
   return arrivals.sort((a, b) => a - b)
 }
+
+const step = fc.record({
+  what: fc.constantFrom('grant', 'grant', 'answer', 'answer', 'unsent', 'told'),
+  passes: fc.integer({ min: 0, max: 700 }),
+  left: fc.integer({ min: 0, max: SIZE }),
+})
+
+test('a call that is granted at once leaves the pool as an exchange would', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const [slow, quick] = [emptyPool(START, ''), emptyPool(START, '')]
+      const process = new Process('p')
+      const asking = { member: 'p', lane: 'interactive', rules, terms: TERMS } as const
+      process.ask(quick, START, 0)
+      let held: Held[] = []
+      let now = START
+      let nextId = 1
+      for (const { what, passes, left } of steps) {
+        now += passes
+        const windows = windowsOf(quick, ['burst'])
+        const told = what === 'told' ? [{ window: 'burst', report: { remaining: left }, since: now }] : []
+        if (what === 'grant') {
+          const one: Held = { id: nextId++, windows: ['burst'], at: now }
+          const granted = grantAtOnce(quick, one, { ...asking, windows })
+          if (granted) held.push(one)
+          expect(process.ask(slow, now, 1).granted.flat()).toHaveLength(granted ? 1 : 0)
+        } else {
+          const [oldest] = held
+          const [same] = process.held
+          held = held.slice(1)
+          if (oldest && same) {
+            const sent = what !== 'unsent'
+            settleAtOnce(quick, oldest, { windows, member: 'p', sent, told, now })
+            process.settle(same, now, sent)
+            process.ask(slow, now, 0, { reports: told })
+          } else process.ask(slow, now, 0)
+        }
+        const [a, b] = [slow, quick].map(
+          ({ windows: { burst: window } }) => window && [remaining(window, now), shares(window, now)],
+        )
+        expect(b).toEqual(a)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+const TERMS = { share: () => 1, paced: false, ahead: 0 }
+
+test('the window of a key that was replaced is forgotten after a day, one that is in use is not', () => {
+  const state = emptyPool(START, '')
+  new Process('p').ask(state, START, 1)
+  const now = START + 2 * 86_400_000
+  const left = (id: string, hours: number) => {
+    const window = openWindow(id, burst, { now, zone: null })
+    state.windows[id] = { ...window, paceAt: now - hours * 3_600_000 } as typeof window
+  }
+  left('burst@old', 25)
+  left('burst@other', 1)
+  new Process('q').ask(state, now, 0)
+  expect(Object.keys(state.windows)).toEqual(['burst', 'burst@other'])
+})
+
+test('a call that was made before it was known to count here is ours', () => {
+  const state = emptyPool(START, '')
+  const process = new Process('p')
+  process.ask(state, START, 0, { claims: [['burst'], ['burst']] })
+  process.ask(state, START, 0, {
+    reports: [{ window: 'burst', report: { remaining: SIZE - 3 }, since: START }],
+  })
+  expect(shares(state.windows.burst as never, START)).toMatchObject({ ours: 2, others: 1 })
+})

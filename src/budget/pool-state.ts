@@ -69,6 +69,8 @@ export interface Exchange {
   settled: readonly (Held & { answeredAt: number; sent: boolean })[]
   reports: readonly Told[]
   blocks: readonly { window: string; until: number }[]
+  /** Windows of calls of ours that were made before it was known that they count here; one entry a call. */
+  claims: readonly (readonly string[])[]
   /** The most urgent first. */
   wants: readonly Want[]
   /** How far ahead calls are granted: more at once, while nobody is in a hurry. */
@@ -110,6 +112,7 @@ export const HEARTBEAT_MS = 250
 export const FRESH_MS = 600
 /** A process that had nothing in the pool for so long no longer counts as one that shares it: milliseconds. */
 const GONE_MS = 60_000
+const DAY_MS = 86_400_000
 /** For so long after an interactive call nothing is granted ahead: milliseconds. */
 const HURRY_MS = 10_000
 
@@ -152,69 +155,6 @@ export function exchange(state: PoolState, asked: Exchange, rules: PoolRules, no
   return reply
 }
 
-/** Who asks for a call, for which windows of the document, and on what terms. */
-interface Asking {
-  windows: readonly Window[]
-  member: string
-  lane: Lane
-  rules: PoolRules
-  terms: Terms
-}
-
-/**
- * Grants one call while nobody waits: as {@link exchange} would, without all that takes. False when it cannot be told
- * so quickly whether there is room.
- */
-export function grantAtOnce(state: PoolState, held: Held, asking: Asking): boolean {
-  const { windows, member, lane, rules, terms } = asking
-  const { at } = held
-  if (at < state.at || windows.length < held.windows.length) return false
-  for (const window of windows) if (isOver(window, rules, at)) return false
-  if (!decide(windows, at, terms).go) return false
-  charge(windows, at, terms)
-  if (lane === 'interactive') for (const window of windows) window.hurriedAt = at
-  state.at = at
-  const known = state.members[member]
-  if (known) {
-    known.seen = at
-    known.held.push(held)
-  } else state.members[member] = { seen: at, held: [held], wants: [] }
-  return true
-}
-
-/** What became of a call that those windows of the document were charged with. */
-interface Settled {
-  windows: readonly Window[]
-  member: string
-  sent: boolean
-  told: Exchange['reports']
-  now: number
-}
-
-/** The counterpart of {@link grantAtOnce}: counts a call that was answered now, and takes in what its answer said. */
-export function settleAtOnce(state: PoolState, held: Held, settled: Settled): void {
-  const { windows, member, sent, told, now } = settled
-  const all = state.members[member]?.held
-  const place = all ? placeOf(all, held.id) : -1
-  // One whose process was thought to be dead counts already.
-  if (all && place >= 0) {
-    all[place] = all[all.length - 1] as Held
-    all.pop()
-    settle(windows, { at: held.at, answeredAt: now }, sent)
-    for (const window of windows) forget(window, now)
-  }
-  for (const { window: id, report, since, onOthers } of told) {
-    const window = state.windows[id]
-    const foreign = window ? learn(window, report, since, now) : 0
-    if (foreign > 0) onOthers?.(id, foreign)
-  }
-}
-
-function placeOf(held: readonly Held[], id: number): number {
-  for (let place = 0; place < held.length; place++) if (held[place]?.id === id) return place
-  return -1
-}
-
 /** Those of a pool's windows that there are. */
 export function windowsOf(state: PoolState, ids: readonly string[]): Window[] {
   const windows: Window[] = []
@@ -223,12 +163,6 @@ export function windowsOf(state: PoolState, ids: readonly string[]): Window[] {
     if (window) windows.push(window)
   }
   return windows
-}
-
-/** Whether a window's period has ended, or ends at another moment than was thought. */
-function isOver(window: Window, { zone }: PoolRules, now: number): boolean {
-  if (window.kind === 'rolling' || window.kind === 'concurrent') return false
-  return now >= window.resetsAt || (window.kind === 'day' && zone !== null && window.zone !== zone)
 }
 
 const sameWants = (a: readonly Want[], b: readonly Want[]): boolean =>
@@ -327,7 +261,15 @@ function refresh(state: PoolState, rules: PoolRules, now: number): void {
     if (now >= window.resetsAt) turn(window, rules.resetsAt(window, now))
   }
   for (const { held } of Object.values(state.members)) for (const each of held) fly(state, each, 1)
+  for (const [id, window] of Object.entries(state.windows))
+    if (!rules.windows.includes(id) && isUnused(window, now)) delete state.windows[id]
 }
+
+/** Of a key that was replaced: nobody has charged its window for a day. */
+const isUnused = (window: Window, now: number) =>
+  window.kind === 'rolling' &&
+  window.inFlight === 0 &&
+  now - Math.max(window.paceAt, window.blockedUntil) > DAY_MS
 
 function fly(state: PoolState, { windows }: Pick<Held, 'windows'>, calls: 1 | -1): void {
   for (const id of windows) {
@@ -373,6 +315,9 @@ function takeIn(
       if (window) count(window, { at, answeredAt: Math.min(answeredAt, now) })
     }
   }
+  for (const windows of asked.claims) {
+    for (const window of windowsOf(state, windows)) count(window, { at: now, answeredAt: now })
+  }
   member.held = [...asked.held]
   for (const each of member.held) fly(state, each, 1)
   for (const { window: id, report, since } of asked.reports) {
@@ -386,5 +331,5 @@ function takeIn(
     window.blockedUntil = Math.max(window.blockedUntil, end)
   }
   const lost = known.size !== asked.held.length + asked.settled.length
-  return lost || asked.settled.length + asked.reports.length + asked.blocks.length > 0
+  return lost || asked.settled.length + asked.reports.length + asked.blocks.length + asked.claims.length > 0
 }

@@ -1,4 +1,5 @@
 import type { BudgetWindow } from '../connector/connector.ts'
+import { grantAtOnce, settleAtOnce } from './at-once.ts'
 import { estimate, type Terms, type Window } from './decide.ts'
 import { OWN_NAMES, Permit, type Settling, type WindowNames } from './permit.ts'
 import type { Ask, PoolOptions } from './pool-options.ts'
@@ -6,14 +7,12 @@ import {
   type Exchange,
   exchange,
   FRESH_MS,
-  grantAtOnce,
   HEARTBEAT_MS,
   type Held,
   type Lane,
   type PoolRules,
   type PoolState,
   type Reply,
-  settleAtOnce,
   type Told,
   type Want,
   windowsOf,
@@ -45,6 +44,7 @@ export class Pool implements Settling {
   #settled: Exchange['settled'][number][] = []
   #reports: Exchange['reports'][number][] = []
   #blocks: Exchange['blocks'][number][] = []
+  #claims: Exchange['claims'][number][] = []
   #zone: string | null = null
   #lastIds: readonly string[] | null = null
   #lastWindows: readonly Window[] = []
@@ -174,6 +174,12 @@ export class Pool implements Settling {
     this.#turn()
   }
 
+  /** A call was made by us before it was known that these windows count it: nobody else's. */
+  claim(windows: readonly string[]): void {
+    this.#claims.push(windows)
+    this.#turn()
+  }
+
   /** Learns what the other processes have done meanwhile. */
   async look(): Promise<void> {
     const { store } = this.#options
@@ -230,6 +236,7 @@ export class Pool implements Settling {
       settled: this.#settled.slice(),
       reports: this.#reports.slice(),
       blocks: this.#blocks.slice(),
+      claims: this.#claims.slice(),
       wants: this.#wants(),
       horizonMs: store.shared ? HORIZON_MS : 0,
       unseen: 0,
@@ -262,6 +269,7 @@ export class Pool implements Settling {
     if (asked.settled.length > 0) this.#settled = this.#settled.slice(asked.settled.length)
     if (asked.reports.length > 0) this.#reports = this.#reports.slice(asked.reports.length)
     if (asked.blocks.length > 0) this.#blocks = this.#blocks.slice(asked.blocks.length)
+    if (asked.claims.length > 0) this.#claims = this.#claims.slice(asked.claims.length)
     for (const [index, granted] of reply.granted.entries()) {
       for (const held of granted) {
         this.#nextId = Math.max(this.#nextId, held.id + 1)

@@ -101,6 +101,11 @@ export interface Page {
 /** The operations of one object; an absent method is the declaration that the vendor does not offer it. */
 export interface ObjectOperations {
   list?(request: ListRequest): Plan<Page>
+  /**
+   * Positions from which parts of the list can be read at the same time, in the order of the list; each but the last ends
+   * where the next begins, so that together they give every record once. `parts`: the most that are wanted.
+   */
+  split?(parts: number): Plan<readonly Position[]>
   get?(id: string, options: ReadOptions): Plan<VendorRecord>
   /** Gets of several callers at the same moment are made together by it. */
   getMany?: BatchRead

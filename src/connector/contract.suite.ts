@@ -232,6 +232,7 @@ function plansSurviveAnything(
     get: operations.get && (() => operations.get?.(recordId, read) as Plan<unknown>),
     getMany:
       operations.getMany && (() => operations.getMany?.read([recordId, recordId], read) as Plan<unknown>),
+    split: operations.split && (() => operations.split?.(4) as Plan<unknown>),
     create: operations.create && (() => operations.create?.(new Draft(), read) as Plan<unknown>),
     update: operations.update && (() => operations.update?.(recordId, new Draft(), read) as Plan<unknown>),
     archive: operations.archive && (() => operations.archive?.(recordId) as Plan<unknown>),

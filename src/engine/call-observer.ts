@@ -1,5 +1,6 @@
 import type { Lane } from '../budget/pool-state.ts'
 import type { WindowKnowledge } from '../connector/explain.ts'
+import type { OpenConnection } from './open-connection.ts'
 import type { SentCall } from './trail.ts'
 
 /** Whose call it is. */
@@ -10,6 +11,12 @@ export interface CallPlace {
   lane: Lane
   caller: string
 }
+
+/** Whose the calls are that a connection makes for this purpose. */
+export const placeOf = (
+  { connectorId, accountId, id }: Pick<OpenConnection, 'connectorId' | 'accountId' | 'id'>,
+  { lane, caller }: Pick<CallPlace, 'lane' | 'caller'>,
+): CallPlace => ({ connector: connectorId, accountId, connectionId: id, lane, caller })
 
 /** Who is told of calls to vendors while they are made: must cost next to nothing, and never throws. */
 export interface CallObserver {

@@ -13,15 +13,15 @@ import { isTimeZone } from '../lib/zone.ts'
 import type { ObjectType } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 import type { RateLimit } from '../store/schema.ts'
-import type { CallObserver, CallPlace } from './call-observer.ts'
+import { type CallObserver, placeOf } from './call-observer.ts'
 import type { Line } from './line.ts'
-import { budgetKeyOf, type OpenConnection, ownerOf } from './open-connection.ts'
+import { accountKeyOf, budgetKeyOf, type OpenConnection, ownerOf } from './open-connection.ts'
 import { Receipt } from './receipt.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { outOfTime, run } from './send.ts'
 import type { Purpose, Session } from './session.ts'
 import { SharedReads } from './shared-reads.ts'
-import { History } from './trail.ts'
+import { History, type SentCall } from './trail.ts'
 
 /** How long an account's own properties and stage names are believed before they are read again. */
 const CONTEXT_MS = 5 * 60_000
@@ -127,7 +127,9 @@ export class Engine {
     const { budget } = this.#memory(connector, looseOwner(connector, baseUrl, credential))
     try {
       const plan = connector.identify(credential.token, credential.granted)
+      const before = receipt.trail.length
       const identity = await this.runOnce(connector, credential, baseUrl, { plan, receipt })
+      if (isPasted) this.#claim(connector, { credential, baseUrl, identity }, receipt.trail.slice(before))
       const limits = budget.status().map(({ id, size, period }) => ({ id, size, period_seconds: period }))
       return { ...identity, account: withKnownZone(identity.account), limits }
     } catch (error) {
@@ -135,6 +137,25 @@ export class Engine {
         ? new Problem('credential_rejected', error.message, error.details)
         : error
     }
+  }
+
+  /** Calls that told whose credential it is count for that account: they are not somebody else's. */
+  #claim(
+    connector: Connector,
+    {
+      credential,
+      baseUrl,
+      identity,
+    }: { credential: PlainCredential; baseUrl: string | null; identity: Identity },
+    calls: readonly SentCall[],
+  ): void {
+    const account = accountKeyOf(connector.id, baseUrl, identity.account)
+    const budget = this.#options.budgets.of(connector.budgets, {
+      ...looseOwner(connector, baseUrl, credential),
+      account,
+      zone: withKnownZone(identity.account).time_zone,
+    })
+    for (const { windows } of calls) if (windows.length > 0) budget.claim(windows)
   }
 
   /** Runs a plan with a credential that belongs to no connection yet. */
@@ -307,14 +328,6 @@ export class Engine {
     }
   }
 }
-
-const placeOf = ({ connectorId, accountId, id }: OpenConnection, { lane, caller }: Purpose): CallPlace => ({
-  connector: connectorId,
-  accountId,
-  connectionId: id,
-  lane,
-  caller,
-})
 
 /** Of a credential that nobody has identified yet. */
 const looseOwner = (

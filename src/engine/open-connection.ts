@@ -73,9 +73,13 @@ export function looseConnection(
 export const budgetKeyOf = (connectorId: string, baseUrl: string | null, token: string) =>
   createHash('sha256').update(`${connectorId}\0${baseUrl}\0${token}`).digest('base64')
 
+/** What the calls of an account's credentials have in common. */
+export const accountKeyOf = (connectorId: string, baseUrl: string | null, { id }: VendorAccount) =>
+  budgetKeyOf(connectorId, baseUrl, `account ${id}`)
+
 /** Whose budget a connection's calls are charged to. */
 export const ownerOf = ({ connectorId, baseUrl, budgetKey, account }: OpenConnection): BudgetOwner => ({
   credential: budgetKey,
-  account: budgetKeyOf(connectorId, baseUrl, `account ${account.id}`),
+  account: accountKeyOf(connectorId, baseUrl, account),
   zone: account.time_zone,
 })

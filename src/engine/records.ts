@@ -7,7 +7,7 @@ import { allows, isRead } from '../model/guards.ts'
 import { type ObjectType, type Operation, objects, type UnifiedRecord } from '../model/objects.ts'
 import { Problem, type ProblemItem } from '../model/problems.ts'
 import { unavailableFields } from './access.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { type CursorScope, decodeCursor, encodeCursor } from './cursor.ts'
 import { type Engine, objectOf } from './engine.ts'
 import type { Session } from './session.ts'
 
@@ -25,6 +25,8 @@ export interface RecordPage {
   data: UnifiedRecord[]
   next_cursor: string | null
   total?: number
+  /** Where the other ranges of a list begin. */
+  range_cursors?: string[]
 }
 
 /** The records of one object at one connection, in the unified schema. */
@@ -60,6 +62,20 @@ export class Records {
     }
     const question = includeDeleted ? { list: updatedAfter, deleted: true } : { list: updatedAfter }
     return this.#page(request, question, (options) => list({ ...options, updatedAfter, includeDeleted }))
+  }
+
+  /** The first page of the first of at most so many ranges, and the cursors of the others. */
+  async listInRanges(request: PageRequest, parts: number): Promise<RecordPage> {
+    const { split } = this.#object.operations
+    if (!split) {
+      const name = this.#session.connector.name
+      throw new Problem('operation_not_supported', `${name} cannot list ${this.#type} in ranges.`)
+    }
+    const positions = await this.#session.run(split(parts))
+    const scope = this.#scope({ list: null })
+    const [first = null, ...others] = positions.map((position) => encodeCursor(position, scope))
+    const page = await this.list({ ...request, cursor: first, updatedAfter: null })
+    return { ...page, range_cursors: others }
   }
 
   async search(
@@ -163,7 +179,7 @@ export class Records {
     plan: (options: PageOptions) => Plan<Page>,
   ): Promise<RecordPage> {
     const context = await this.#context(request.selection)
-    const scope = { connectionId: this.#session.connection.id, object: this.#type, question }
+    const scope = this.#scope(question)
     const options = {
       limit: Math.min(request.limit, this.#object.maxPage),
       position: request.cursor === null ? null : decodeCursor(request.cursor, scope),
@@ -180,6 +196,11 @@ export class Records {
       next_cursor: page.next === null ? null : encodeCursor(page.next, scope),
       ...(page.total === undefined ? {} : { total: page.total }),
     }
+  }
+
+  /** What a cursor is good for. */
+  #scope(question: unknown): CursorScope {
+    return { connectionId: this.#session.connection.id, object: this.#type, question }
   }
 
   async #write(

@@ -3,9 +3,9 @@ import { addSpending, listSpending, type SpendingRow, trimSpending } from '../st
 import type { Database } from '../store/database.ts'
 import type { CallObserver, CallPlace } from './call-observer.ts'
 
-export const HOUR_MS = 3_600_000
+const HOUR_MS = 3_600_000
 /** How far back is told. */
-export const SPENDING_HOURS = 48
+const SPENDING_HOURS = 48
 /** How long calls gather before they are written together. */
 const GATHER_MS = 2_000
 /** How many different lines wait at most; when the database is away for long, what comes then is not counted. */

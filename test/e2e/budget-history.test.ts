@@ -79,6 +79,9 @@ test('spending is told by the hour: by lane, by caller, and what others made of 
     mode: 'test',
     permissions: EVERYTHING,
   })
+  await list('interactive')
+  // What it took to connect is ours as well.
+  expect((await budget()).windows.map(({ others }) => others)).toEqual([0, 0, 0])
   const before = (await budget()).spending
   const calls = await world.callsDuring(async () => {
     for (let i = 0; i < 3; i++) await list('interactive')

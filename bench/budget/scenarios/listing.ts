@@ -1,10 +1,11 @@
-import { ask } from '../../world.ts'
+import { ask, startGateway } from '../../world.ts'
 import { within } from '../fleet.ts'
 import { floorMs, refused } from '../judge.ts'
 import {
   type Case,
   combinations,
   goalsOf,
+  type Line,
   none429,
   PAGE,
   type Scenario,
@@ -23,8 +24,12 @@ export const listing: Scenario = {
   letter: 'i',
   name: 'listing',
   about: `all contacts of the sandbox in pages of ${PAGE.limit}, with ${CURSORS.join(' and ')} cursors`,
-  cases: (wanted) =>
-    CURSORS.flatMap((cursors) =>
+  cases: (wanted) => [
+    ...CURSORS.map((cursors): Case => {
+      const label = `crosswalk over HTTP, ${cursors === 1 ? '1 cursor' : `?ranges=${cursors}`}`
+      return { label, run: (world) => throughGateway(world, wanted.checkout, { cursors, label }) }
+    }),
+    ...CURSORS.flatMap((cursors) =>
       combinations(wanted, [1]).map(({ approach, processes }): Case => {
         const label = `${approach.name}, ${cursors === 1 ? '1 cursor' : `${cursors} cursors`}`
         const run = (world: World) =>
@@ -55,6 +60,68 @@ export const listing: Scenario = {
         return { label, run }
       }),
     ),
+  ],
+}
+
+interface ContactPage {
+  data: { id: string }[]
+  next_cursor: string | null
+  range_cursors?: string[]
+}
+
+/** The whole object through the gateway, as a user would: the first answer names the other cursors. */
+async function throughGateway(
+  world: World,
+  checkout: string,
+  { cursors, label }: { cursors: number; label: string },
+): Promise<Line> {
+  const key = await world.createKey()
+  const gateway = await startGateway(checkout, { url: world.url, createToken: async () => key.token })
+  const headers = {
+    authorization: `Bearer ${gateway.apiKey}`,
+    ...{ 'crosswalk-lane': 'backfill', 'crosswalk-max-wait': '60' },
+  }
+  const page = async (query: string): Promise<ContactPage> => {
+    const rest = `/contacts?limit=${PAGE.limit}&fields=first_name${query}`
+    const answer = await fetch(`${gateway.url}/v1/connections/${gateway.connectionId}${rest}`, { headers })
+    if (!answer.ok) throw new Error(`${label}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as ContactPage
+  }
+  const ids = new Set<string>()
+  let records = 0
+  const read = async (first: ContactPage) => {
+    for (let each = first; ; each = await page(`&cursor=${each.next_cursor}`)) {
+      records += each.data.length
+      for (const { id } of each.data) ids.add(id)
+      if (each.next_cursor === null) return
+    }
+  }
+  try {
+    const since = Date.now()
+    const started = performance.now()
+    const first = await page(cursors === 1 ? '' : `&ranges=${cursors}`)
+    const others = (first.range_cursors ?? []).map(async (cursor) => read(await page(`&cursor=${cursor}`)))
+    await Promise.all([read(first), ...others])
+    const wallMs = performance.now() - started
+    const seen = await world.witness.seen(key.credentialId, since)
+    const floor = floorMs(Math.ceil(ids.size / PAGE.limit), key.limit, PERIOD_MS)
+    const figures = {
+      records,
+      doubled: records - ids.size,
+      wall_s: wallMs / 1_000,
+      floor_s: floor / 1_000,
+      to_floor: wallMs / floor,
+      refused_429: refused(seen),
+    }
+    const goals = [
+      none429(seen),
+      { goal: 'every record once', met: records === ids.size && ids.size >= world.contacts },
+      { goal: `wall <= ${GOAL} of the floor`, met: figures.to_floor <= GOAL },
+    ]
+    return { name: label, figures, goals: cursors > 1 ? goals : goals.slice(0, 2) }
+  } finally {
+    await gateway.stop()
+  }
 }
 
 /** With a key that is not measured. */

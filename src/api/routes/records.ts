@@ -10,6 +10,7 @@ import {
   recordSchema,
   writeSchema,
 } from '../../model/objects.ts'
+import { Problem } from '../../model/problems.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
 import { parseFilter } from '../filter-input.ts'
 import { listQuery, namesOf, readQuery, searchBody, selectionOf } from '../input.ts'
@@ -68,6 +69,10 @@ const schemas = new Map(
           .int()
           .optional()
           .openapi({ description: 'How many match in all; on the first page of a search.' }),
+        range_cursors: z.array(z.string()).optional().openapi({
+          description:
+            'With `ranges`: where the other ranges begin, in order. Each ends with a null `next_cursor`.',
+        }),
       })
       .openapi(`${title}Page`)
     return [type, { record, write, page }]
@@ -98,14 +103,20 @@ const register: Record<Operation, Register> = {
       responses: { 200: answers(schemasOf(type).page, `A page of ${type}.`), ...vendorProblems },
     })
     app.openapi(route, async (c) => {
-      const { fields, include_raw, limit, cursor, updated_after, include_deleted } = c.req.valid('query')
+      const { fields, include_raw, limit, cursor, updated_after, include_deleted, ranges } =
+        c.req.valid('query')
+      if (ranges !== undefined && (cursor ?? updated_after ?? (include_deleted || undefined)) !== undefined) {
+        throw new Problem(
+          'invalid_request',
+          'ranges goes with none of cursor, updated_after and include_deleted.',
+        )
+      }
       const selection = selectionOf(type, namesOf(fields))
       const records = await open(c, c.req.valid('param').connection_id)
+      const first = { selection, includeRaw: include_raw, limit, cursor: cursor ?? null }
+      if (ranges !== undefined) return json(await records.listInRanges(first, ranges))
       const page = await records.list({
-        selection,
-        includeRaw: include_raw,
-        limit,
-        cursor: cursor ?? null,
+        ...first,
         includeDeleted: include_deleted,
         updatedAfter: updated_after === undefined ? null : new Date(updated_after).toISOString(),
       })

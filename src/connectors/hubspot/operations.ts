@@ -24,6 +24,7 @@ import {
   split,
   targetOf,
 } from './links.ts'
+import { isWithin, nextPlace, placeOf, splitById } from './ranges.ts'
 import { recordOf, withLinks } from './records.ts'
 import { searchPage } from './search.ts'
 
@@ -47,6 +48,7 @@ export function crmOperations({ type, modified }: CrmObject): ObjectOperations {
       request.updatedAfter === null ? listPage(type, request) : changedPage(type, modified, request),
     get: (id, options) => getRecord(type, id, options),
     getMany: batchRead(type),
+    split: (parts) => splitById(type, parts),
     create: (draft, options) => createRecord(type, draft, options),
     update: (id, draft, options) => updateRecord(type, id, draft, options),
     *archive(id) {
@@ -67,16 +69,21 @@ const isTooLong = (own: readonly string[]) => own.join(',').length > MAX_QUERY
 function* listPage(type: string, { properties, limit, position }: ListRequest): Plan<Page> {
   const { own, links } = split(properties)
   const long = isTooLong(own)
+  const place = placeOf(position)
   const query = [
     ['limit', String(limit)] as const,
-    ...(position ? [['after', position] as const] : []),
+    ...(place.after ? [['after', place.after] as const] : []),
     ...readQuery(long ? [] : own, links),
   ]
   const answer = yield* ask(read(objectPath(type), query))
   const results = resultsOf(answer)
   let records = results.map(recordOf)
   if (long) records = yield* withAllProperties(type, records, own)
-  return { records: yield* linkEach(type, results, records, links), next: nextOf(answer.body) }
+  const linked = yield* linkEach(type, results, records, links)
+  return {
+    records: linked.filter(({ id }) => isWithin(id, place)),
+    next: nextPlace(nextOf(answer.body), place),
+  }
 }
 
 function* linkEach(
