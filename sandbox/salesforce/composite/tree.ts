@@ -76,6 +76,9 @@ function nodesOf(
   const { object, list, parent, depth } = about
   if (!Array.isArray(list) || list.length === 0) throw badJson('The records of a tree are an array')
   if (depth > MOST_DEPTH) throw refused('LIMIT_EXCEEDED', `A tree is at most ${MOST_DEPTH} levels deep`)
+  if (list.some((one) => typeof one !== 'object' || one === null)) {
+    throw badJson('The records of a tree are objects')
+  }
   return list.flatMap((given: GivenRecord) => {
     const own: Record<string, unknown> = {}
     const below: Node[] = []

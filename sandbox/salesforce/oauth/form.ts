@@ -29,5 +29,14 @@ function basicOf(header: string | string[] | undefined): { id: string; secret: s
   const encoded = typeof header === 'string' ? /^Basic\s+(\S+)$/i.exec(header)?.[1] : undefined
   if (encoded === undefined) return null
   const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
-  return { id: decodeURIComponent(id), secret: decodeURIComponent(secret) }
+  return { id: decoded(id), secret: decoded(secret) }
+}
+
+/** Both parts are percent-encoded, by the book; what is not is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -1,6 +1,6 @@
 import { type Call, ok, type Reply, type Route } from '../call.ts'
 import type { FieldDefinition, ObjectDefinition } from '../catalogue/definitions.ts'
-import { refused } from '../errors.ts'
+import { badJson, refused } from '../errors.ts'
 import { presentRecord } from '../present.ts'
 import type { OrgRecord } from '../store/record.ts'
 import { bodyOf, fieldsNamed, objectOf } from './object-of.ts'
@@ -49,12 +49,13 @@ function byQuery(call: Call): Reply {
 function byBody(call: Call): Reply {
   const { q, sobjects, fields, in: where, overallLimit, defaultLimit } = bodyOf(call)
   const general = listOf(fields)
-  const places = (Array.isArray(sobjects) ? sobjects : []).map(
-    (one: { name?: unknown; fields?: unknown }) => {
-      const own = listOf(one.fields)
-      return placeOf(call, String(one.name), own.length > 0 ? own : general)
-    },
-  )
+  const listed: unknown[] = Array.isArray(sobjects) ? sobjects : []
+  const named = listed.filter((one) => typeof one === 'object' && one !== null)
+  if (named.length < listed.length) throw badJson('sobjects is an array of objects with a name')
+  const places = named.map((one: { name?: unknown; fields?: unknown }) => {
+    const own = listOf(one.fields)
+    return placeOf(call, String(one.name), own.length > 0 ? own : general)
+  })
   const most = Number(overallLimit ?? defaultLimit ?? MOST)
   return find(call, { words: String(q ?? ''), where: String(where ?? 'ALL'), places, most })
 }
@@ -83,6 +84,9 @@ function find(
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
+  if (!Number.isInteger(most) || most < 1) {
+    throw refused('INVALID_QUERY_PARAMETER', 'A limit of a search is a whole number above 0')
+  }
   if (about.words.trim().length < 2) {
     throw refused('MALFORMED_SEARCH', 'The search term must have at least two characters')
   }
