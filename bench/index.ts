@@ -9,6 +9,7 @@ import { ready } from './ready.ts'
 import { refresh } from './refresh.ts'
 import { sandbox } from './sandbox.ts'
 import { search } from './search.ts'
+import { secondVendor } from './second-vendor.ts'
 import { seed } from './seed.ts'
 import { soql } from './soql.ts'
 import { start } from './start.ts'
@@ -24,6 +25,7 @@ const FIGURES: readonly Figure[] = [
   search,
   seed,
   soql,
+  secondVendor,
   peers,
   peersCreate,
   peersStart,

@@ -30,6 +30,8 @@ export interface WorldOptions {
   seed?: HubspotOptions['seed']
   /** Settings of the sandbox; its limits are out of the way unless they are set here. */
   sandbox?: HubspotOptions
+  /** Hosts beside the sandbox's that the gateway may call. */
+  hosts?: readonly string[]
   /** What the gateway's environment says beside the database and the master key. */
   environment?: Record<string, string>
   /** What both sides live by; twenty times as fast as the machine's own by default. */
@@ -113,7 +115,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const config = loadConfig({
     DATABASE_URL: door.connectionString,
     CROSSWALK_MASTER_KEY: masterKey,
-    CROSSWALK_ALLOW_HOSTS: new URL(sandbox.url).host,
+    CROSSWALK_ALLOW_HOSTS: [new URL(sandbox.url).host, ...(options.hosts ?? [])].join(','),
     PORT: '0',
     CROSSWALK_SHUTDOWN_SECONDS: '1',
     // By the clock that HubSpot has here; a database has its own.

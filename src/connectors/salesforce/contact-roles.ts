@@ -20,7 +20,9 @@ export const ROLE_PROPERTIES: readonly string[] = [ROLES, PRIMARY]
 export const isRole = (property: string) => property === ROLES || property === PRIMARY
 
 const FIELDS = ['Id', 'ContactId', 'IsPrimary']
-export const ROLE_QUERY = `(${soql({ from: ROLES, fields: FIELDS, where: [], order: 'CreatedDate, Id' })})`
+/** A record that is read from the recycle bin brings deleted roles along: they are none. */
+const LIVE = 'IsDeleted = false'
+export const ROLE_QUERY = `(${soql({ from: ROLES, fields: FIELDS, where: [LIVE], order: 'CreatedDate, Id' })})`
 
 interface Role {
   id: string

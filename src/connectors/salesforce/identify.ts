@@ -46,6 +46,7 @@ const OBJECTS = [
   'OpportunityStage',
   'Lead',
   'User',
+  'UserRole',
 ]
 
 const ORG = 'SELECT Id, Name, InstanceName, TimeZoneSidKey FROM Organization'

@@ -36,6 +36,7 @@ const contacts: ConnectorObject = {
   mapping: contact,
   operations: recordOperations({ name: 'Contact', recycled: true, merges: true }),
   scopes: rightsOf('Contact'),
+  fieldScopes: { company_name: ['Account.read'] },
 }
 
 const companies: ConnectorObject = {
@@ -53,6 +54,10 @@ const deals: ConnectorObject = {
     labels: stageNames,
   },
   scopes: rightsOf('Opportunity'),
+  fieldScopes: {
+    contact_ids: ['OpportunityContactRole.read'],
+    primary_contact_id: ['OpportunityContactRole.read'],
+  },
   labelFields: ['stage_name'],
   losses: [
     FILTERS,
@@ -74,6 +79,7 @@ const users: ConnectorObject = {
   mapping: user,
   operations: readOperations({ name: 'User', recycled: false, merges: false }),
   scopes: { read: ['User.read'], write: [] },
+  fieldScopes: { role: ['UserRole.read'] },
 }
 
 const pipelines: ConnectorObject = {

@@ -208,7 +208,7 @@ describe('one record', () => {
       rows({ Id: '00K000000000001AAA', ContactId: ID }),
     ])
     expect(soqlOf(calls[0])).toContain(
-      'Name, (SELECT Id, ContactId, IsPrimary FROM OpportunityContactRoles ORDER BY CreatedDate, Id) FROM Opportunity',
+      'Name, (SELECT Id, ContactId, IsPrimary FROM OpportunityContactRoles WHERE IsDeleted = false ORDER BY CreatedDate, Id) FROM Opportunity',
     )
     expect(soqlOf(calls[1])).toContain(
       "FROM OpportunityContactRole WHERE OpportunityId = '006000000000001AAA'",

@@ -118,7 +118,7 @@ async function judged(client: OAuthClient, call: TokenCall, send: Send): Promise
   try {
     const response = await send(as, own, options)
     if (response.status !== 200) return refusalOf(client.endpoints, response)
-    const tokens = await oauth.processRefreshTokenResponse(as, own, response)
+    const tokens = await oauth.processRefreshTokenResponse(as, own, await withoutIdToken(response))
     return {
       kind: 'tokens',
       accessToken: tokens.access_token,
@@ -131,6 +131,15 @@ async function judged(client: OAuthClient, call: TokenCall, send: Send): Promise
     if (!(error instanceof oauth.OperationProcessingError)) throw error
     return { kind: 'failed', said: 'The answer of the token endpoint is none.', retryAfterMs: null }
   }
+}
+
+/** Who signed in is asked of the API itself: an id token that comes along is neither needed nor looked at. */
+async function withoutIdToken(response: Response): Promise<Response> {
+  const text = await response.text()
+  const body = text.includes('"id_token"')
+    ? JSON.stringify({ ...JSON.parse(text), id_token: undefined })
+    : text
+  return new Response(body, { status: response.status, headers: response.headers })
 }
 
 const serverOf = ({ endpoints, baseUrl }: Pick<OAuthClient, 'endpoints' | 'baseUrl'>) => ({
