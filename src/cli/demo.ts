@@ -1,17 +1,27 @@
+import type { GivenCredential } from '../engine/intake.ts'
 import type { Progress, Rooms } from '../main.ts'
 import { Problem } from '../model/problems.ts'
 import { CommandError } from './terminal.ts'
 
 /** What a newcomer starts with. */
 export interface Demo {
-  connectionId: string
+  /** One of each vendor, in the order of their sandboxes. */
+  connectionIds: string[]
   /** The first API key, only when it was made now. */
   apiKey: string | null
 }
 
-/** The name of the demo connection among all connections. */
+/** A vendor's sandbox that listens. */
+export interface DemoSandbox {
+  vendor: (typeof DEMO_VENDORS)[number]
+  url: string
+}
+
+/** The name of the demo connection of each vendor among all connections. */
 const EXTERNAL_ID = 'sandbox-demo'
-const CONNECTOR = 'hubspot'
+
+/** Whose sandboxes are started, the first one being what a newcomer is shown. */
+export const DEMO_VENDORS = ['hubspot', 'salesforce'] as const
 
 const SCOPES = [
   ...['contacts', 'companies', 'deals'].flatMap((name) => [
@@ -21,58 +31,88 @@ const SCOPES = [
   'crm.objects.owners.read',
 ]
 
-/** A connection to the sandbox that works, and a first API key; what is there from an earlier start is used again. */
-export async function ensureDemo(rooms: Rooms, sandboxUrl: string, progress: Progress): Promise<Demo> {
+/** Connections to the sandboxes that work, and a first API key; what is there from an earlier start is used again. */
+export async function ensureDemo(
+  rooms: Rooms,
+  sandboxes: readonly DemoSandbox[],
+  progress: Progress,
+): Promise<Demo> {
   const { keys, accountId } = rooms
-  const connectionId = (await findWorking(rooms, sandboxUrl)) ?? (await connect(rooms, sandboxUrl, progress))
-  if ((await keys.list(accountId)).length > 0) return { connectionId, apiKey: null }
+  const connectionIds: string[] = []
+  for (const sandbox of sandboxes) {
+    connectionIds.push((await findWorking(rooms, sandbox)) ?? (await connect(rooms, sandbox, progress)))
+  }
+  if ((await keys.list(accountId)).length > 0) return { connectionIds, apiKey: null }
   progress('Making the first API key …')
   const { secret } = await keys.create(accountId, { name: 'first key', mode: 'test' })
-  return { connectionId, apiKey: secret }
+  return { connectionIds, apiKey: secret }
 }
 
+/** That the CRM does not take the credential any more, or that the grant behind it is dead. */
+const GONE: readonly string[] = ['credential_rejected', 'credential_invalid', 'refresh_failed']
+
 /** The demo connection of an earlier start; one that no longer opens this sandbox is deleted. */
-async function findWorking({ connections, accountId }: Rooms, sandboxUrl: string): Promise<string | null> {
-  const known = await connections.findByExternalId(accountId, CONNECTOR, EXTERNAL_ID)
+async function findWorking(
+  { connections, accountId }: Rooms,
+  { vendor, url }: DemoSandbox,
+): Promise<string | null> {
+  const known = await connections.findByExternalId(accountId, vendor, EXTERNAL_ID)
   if (!known) return null
   try {
-    if (known.baseUrl === sandboxUrl) {
+    if (known.baseUrl === url) {
       await connections.check(accountId, known.connectionId)
       return known.connectionId
     }
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'credential_rejected') throw error
+    if (!(error instanceof Problem) || !GONE.includes(error.code)) throw error
   }
   await connections.delete(accountId, known.connectionId)
   return null
 }
 
-async function connect(
-  { connections, accountId }: Rooms,
-  sandboxUrl: string,
-  progress: Progress,
-): Promise<string> {
-  progress('Creating a service key in the sandbox and connecting it …')
-  const token = await createServiceKey(sandboxUrl)
-  const { connectionId } = await connections.create(accountId, {
-    connector: CONNECTOR,
-    credential: { type: 'service_key', token },
-    baseUrl: sandboxUrl,
+async function connect(rooms: Rooms, { vendor, url }: DemoSandbox, progress: Progress): Promise<string> {
+  progress(`Connecting the ${vendor} sandbox …`)
+  const { connectionId } = await rooms.connections.create(rooms.accountId, {
+    connector: vendor,
+    credential: await CREDENTIALS[vendor](url, rooms),
+    baseUrl: url,
     externalId: EXTERNAL_ID,
   })
   return connectionId
 }
 
-/** The sandbox's own API makes the key, as a person would in the vendor's settings. */
-async function createServiceKey(sandboxUrl: string): Promise<string> {
-  const response = await fetch(`${sandboxUrl}/_sandbox/${CONNECTOR}/service-keys`, {
+/** The sandbox's own API makes the credential, as a person would in the vendor's settings. */
+const CREDENTIALS: Readonly<
+  Record<DemoSandbox['vendor'], (url: string, rooms: Rooms) => Promise<GivenCredential>>
+> = {
+  async hubspot(url) {
+    const body = { name: 'crosswalk demo', scopes: SCOPES }
+    const { token } = await make(`${url}/_sandbox/hubspot/service-keys`, body)
+    return { type: 'service_key', token: String(token) }
+  },
+  async salesforce(url, { apps, engine, accountId }) {
+    const made = await make(`${url}/_sandbox/salesforce/apps`, {
+      name: 'crosswalk demo',
+      run_as: 'admin@sandbox.example.com',
+    })
+    const { oauthAppId } = await apps.create(accountId, engine.connector('salesforce'), {
+      name: 'crosswalk demo',
+      clientId: String(made.client_id),
+      clientSecret: String(made.client_secret),
+      scopes: [],
+      baseUrl: url,
+    })
+    return { type: 'client_credentials', oauthAppId, user: null }
+  },
+}
+
+async function make(url: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'crosswalk demo', scopes: SCOPES }),
+    body: JSON.stringify(body),
   })
-  const { token } = (await response.json()) as { token?: unknown }
-  if (response.status !== 201 || typeof token !== 'string') {
-    throw new CommandError(`The sandbox made no service key (status ${response.status}).`)
-  }
-  return token
+  if (response.status !== 201)
+    throw new CommandError(`The sandbox gave no credential (status ${response.status}).`)
+  return (await response.json()) as Readonly<Record<string, unknown>>
 }

@@ -58,6 +58,10 @@ export class OAuthApps {
       })
   }
 
+  async create(accountId: string, connector: Connector, request: OAuthAppRequest): Promise<OAuthApp> {
+    return (await this.prepare(accountId, connector, request))(this.#db)
+  }
+
   list(accountId: string): Promise<OAuthApp[]> {
     return listOAuthApps(this.#db, accountId)
   }

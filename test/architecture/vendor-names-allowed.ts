@@ -8,5 +8,5 @@ export const allowed: Record<string, string> = {
   'sandbox/options.ts': 'The command line of the sandbox; the amounts to seed are the vendor’s own.',
   'sandbox/start.ts': 'Starts the vendor rooms that the options name.',
   'src/cli/demo.ts':
-    'Connects the demo account of `crosswalk start`: somebody has to say which vendor the demo is.',
+    'Connects the demo accounts of `crosswalk start`: somebody has to say which vendors they are of.',
 }

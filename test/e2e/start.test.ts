@@ -18,6 +18,7 @@ interface Ready {
   sandbox_url: string
   connection_id: string
   api_key: string | null
+  connections: { connector: string; connection_id: string; sandbox_url: string }[]
 }
 
 beforeAll(async () => {
@@ -72,7 +73,7 @@ describe('crosswalk start', () => {
     apiKey = key
     connectionId = page.data[0].connection_id
     const ended = await stop('SIGINT')
-    expect(ended?.stderr).toMatch(/Starting the sandbox.*Starting the database.*Stopping/s)
+    expect(ended?.stderr).toMatch(/Starting the sandboxes.*Starting the database.*Stopping/s)
     expect(ended?.stdout).toContain(`${curl}`)
     expect(ended?.code).toBe(0)
   })
@@ -97,6 +98,19 @@ describe('crosswalk start', () => {
       ),
     )
     expect(counts).toEqual([60, 80, 3, 1])
+    expect(ready.connections.map(({ connector }) => connector)).toEqual(['hubspot', 'salesforce'])
+    const pages = await Promise.all(
+      ready.connections.map(({ connection_id }) =>
+        request<{ data: object[] }>(`${ready.url}/v1/connections/${connection_id}/contacts?limit=1`, 'GET', {
+          headers: { authorization: `Bearer ${apiKey}` },
+        }),
+      ),
+    )
+    expect(pages.map(({ status }) => status)).toEqual([200, 200])
+    expect(pages.map(({ body }) => body.data[0])).toMatchObject([
+      { object: 'contact', provider: 'hubspot' },
+      { object: 'contact', provider: 'salesforce' },
+    ])
   })
 
   test('after kill -9 works again, with the data that it had', async () => {

@@ -6,7 +6,7 @@ import { type Config, loadConfig } from '../../config.ts'
 import { createLog } from '../../lib/log.ts'
 import { StartupError } from '../../lib/startup-error.ts'
 import { ensureMasterKey, openRooms, startGateway } from '../../main.ts'
-import { type Demo, ensureDemo } from '../demo.ts'
+import { DEMO_VENDORS, type Demo, type DemoSandbox, ensureDemo } from '../demo.ts'
 import { createTerminal, type Terminal, untilStopped } from '../terminal.ts'
 
 /** `crosswalk start`: everything a new user needs, in one process. */
@@ -32,26 +32,37 @@ async function bringUp(config: Config, terminal: Terminal, closing: (() => Promi
       `Made a master key: ${config.masterKeyFile} (keep it safe; without it no credential opens).`,
     )
   }
-  terminal.progress('Starting the sandbox …')
-  const sandbox = await openSandbox(config)
-  closing.push(() => sandbox.stop())
+  terminal.progress('Starting the sandboxes …')
+  const sandboxes: DemoSandbox[] = []
+  for (const [at, vendor] of DEMO_VENDORS.entries()) {
+    const sandbox = await openSandbox(config, vendor, at)
+    closing.push(() => sandbox.stop())
+    sandboxes.push({ vendor, url: sandbox.url })
+  }
   terminal.progress(config.databaseUrl ? 'Connecting to the database …' : 'Starting the database …')
   // A service's log would hide what a newcomer is told; warnings are shown all the same.
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel)
-  const allowHosts = [...config.allowHosts, new URL(sandbox.url).host]
+  const allowHosts = [...config.allowHosts, ...sandboxes.map(({ url }) => new URL(url).host)]
   const rooms = await openRooms({ ...config, allowHosts }, log, terminal.progress)
   closing.push(() => rooms.close())
-  const demo = await ensureDemo(rooms, sandbox.url, terminal.progress)
+  const demo = await ensureDemo(rooms, sandboxes, terminal.progress)
   const gateway = await startGateway(config, rooms, log)
   closing.push(() => gateway.close())
-  terminal.result(summary(gateway.url, sandbox.url, demo), describe(gateway.url, sandbox.url, demo))
+  terminal.result(summary(gateway.url, sandboxes, demo), describe(gateway.url, sandboxes, demo))
 }
 
-async function openSandbox(config: Config): Promise<StartedSandbox> {
+/** The first vendor's keeps the folder that it always had; the others listen on the ports after its own. */
+async function openSandbox(
+  config: Config,
+  vendor: DemoSandbox['vendor'],
+  at: number,
+): Promise<StartedSandbox> {
   try {
-    const options = parseStartOptions(['--data', join(config.dataDir, 'sandbox')])
+    const folder = join(config.dataDir, at === 0 ? 'sandbox' : `sandbox-${vendor}`)
+    const options = parseStartOptions([vendor, '--data', folder])
     if (!options) throw new Error('The sandbox has no options to start with.')
-    return await startSandbox({ ...options, port: config.sandboxPort })
+    const port = config.sandboxPort === 0 ? 0 : config.sandboxPort + at
+    return await startSandbox({ ...options, port })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new StartupError(
@@ -60,31 +71,39 @@ async function openSandbox(config: Config): Promise<StartedSandbox> {
   }
 }
 
-const summary = (url: string, sandboxUrl: string, { apiKey, connectionId }: Demo) => ({
+const summary = (url: string, sandboxes: readonly DemoSandbox[], { apiKey, connectionIds }: Demo) => ({
   ready: true,
   url,
   docs: `${url}/docs`,
-  sandbox_url: sandboxUrl,
-  connection_id: connectionId,
+  sandbox_url: sandboxes[0]?.url,
+  connection_id: connectionIds[0],
   api_key: apiKey,
+  connections: sandboxes.map(({ vendor, url: sandboxUrl }, at) => ({
+    connector: vendor,
+    connection_id: connectionIds[at],
+    sandbox_url: sandboxUrl,
+  })),
 })
 
-function describe(url: string, sandboxUrl: string, { apiKey, connectionId }: Demo): string {
+function describe(url: string, sandboxes: readonly DemoSandbox[], { apiKey, connectionIds }: Demo): string {
   const key = apiKey ?? '$CROSSWALK_API_KEY'
   const keyLine = apiKey
     ? `  API key     ${apiKey}\n              (shown this once: store it now)`
     : '  API key     the one printed at the first start; `npx crosswalk keys create --name NAME` makes another'
+  const curl = (connectionId: string) =>
+    `  curl -H "Authorization: Bearer ${key}" "${url}/v1/connections/${connectionId}/contacts?limit=2"`
+  const lines = sandboxes.map((each) => `${each.url} (${each.vendor}; open it in a browser)`)
   return `
 Crosswalk is ready.
 
   Gateway     ${url}
   Reference   ${url}/docs
-  Sandbox     ${sandboxUrl} (open it in a browser: keys, records, faults, ledger)
+  Sandboxes   ${lines.join('\n              ')}
 ${keyLine}
 
-Try it:
+Try it, with one vendor and with the other:
 
-  curl -H "Authorization: Bearer ${key}" "${url}/v1/connections/${connectionId}/contacts?limit=2"
+${connectionIds.map(curl).join('\n')}
 
 Ctrl-C stops everything.`
 }
