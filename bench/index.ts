@@ -11,6 +11,7 @@ import { sandbox } from './sandbox.ts'
 import { search } from './search.ts'
 import { secondVendor } from './second-vendor.ts'
 import { seed } from './seed.ts'
+import { slowClients } from './slow-clients.ts'
 import { soql } from './soql.ts'
 import { start } from './start.ts'
 import { stream } from './stream.ts'
@@ -32,6 +33,7 @@ const FIGURES: readonly Figure[] = [
   start,
   refresh,
   timing,
+  slowClients,
 ]
 const ROUTINE_RECORDS = 1_000_000
 

@@ -26,7 +26,7 @@ const rows = [
   {
     row: 'R10',
     about: 'idempotency keys on two gateways',
-    files: ['test/e2e/two-gateways.test.ts'],
+    files: ['test/e2e/two-gateways.test.ts', 'test/faults/idempotency-kills.test.ts'],
     only: 'R10',
   },
   {
@@ -54,6 +54,13 @@ const rows = [
     files: ['src/store/row-level-security.test.ts'],
     only: 'S4',
   },
+  {
+    row: 'S9',
+    about: 'requests and lives of things that are made up',
+    files: ['test/e2e/fuzz.test.ts'],
+    only: 'S9',
+  },
+  { row: 'S10', about: 'poisonous names', files: ['test/faults/poison.test.ts'], only: 'S10' },
   {
     row: 'S12',
     about: 'the audit log while gateways are killed',

@@ -1,9 +1,14 @@
 import type { Vault } from '../credentials/vault.ts'
-import { recordAudit } from '../store/audit.ts'
-import { type Connection, findConnection, listConnectionIds } from '../store/connections.ts'
+import { recordAudit, recordAudits } from '../store/audit.ts'
+import {
+  type Connection,
+  findConnection,
+  quarantineConnections,
+  updateHealthOfAll,
+} from '../store/connections.ts'
 import { lockConnection } from '../store/credentials.ts'
 import type { Database } from '../store/database.ts'
-import { insertEvent } from '../store/events.ts'
+import { insertEvents } from '../store/events.ts'
 import { inAccount } from '../store/in-account.ts'
 import { type Wiped, wipeAccount, wipeConnection } from '../store/wipe.ts'
 import { notFound } from './account.ts'
@@ -60,31 +65,44 @@ export class Lockdown {
     return connection as Connection
   }
 
-  /** Every connection of the account, in one transaction: all of them, or none. */
+  /** Every connection of the account, in one transaction and with few statements: all of them, or none. */
   async all(accountId: string, { reason, wipe }: Quarantine): Promise<LockedDown> {
     const { db, vault, opener } = this.#options
-    const { ids, done } = await inAccount(db, accountId, async (tx) => {
-      const ids = await listConnectionIds(tx, accountId)
-      const quarantined: string[] = []
-      for (const id of ids) {
-        if (await setQuarantine(tx, accountId, id, { reason })) quarantined.push(id)
-        if (wipe) await noteHealth(tx, accountId, id, WIPED)
-      }
-      const wiped = wipe ? await wipeAccount(tx, accountId) : null
-      if (wiped) {
-        const details = {
-          reason,
-          credentials: wiped.credentials,
-          oauth_apps: wiped.oauthApps,
-          data_keys: wiped.dataKeys,
-        }
-        await recordAudit(tx, accountId, { action: 'account.wiped', target: accountId, details })
-        await insertEvent(tx, accountId, { type: 'account.wiped', connectionId: null, data: details })
-      }
-      return { ids, done: { quarantined, wiped } }
+    const done = await inAccount(db, accountId, async (tx) => {
+      const quarantined = await quarantineConnections(tx, accountId, reason)
+      const type = 'connection.quarantined'
+      const details = { reason }
+      await recordAudits(
+        tx,
+        accountId,
+        quarantined.map((id) => ({ action: type, target: id, details })),
+      )
+      await insertEvents(
+        tx,
+        accountId,
+        quarantined.map((connectionId) => ({ type, connectionId, data: details })),
+      )
+      return { quarantined, wiped: wipe ? await wipeAll(tx, accountId, reason) : null }
     })
     if (wipe) vault.forget(accountId)
-    for (const id of ids) opener.forget(accountId, id)
+    opener.forgetAll()
     return done
   }
+}
+
+async function wipeAll(tx: Database, accountId: string, reason: string | null): Promise<Wiped> {
+  const { state, by } = WIPED
+  const health = { state, reason: WIPED.reason, evidence: { observed_by: by } }
+  const changed = await updateHealthOfAll(tx, accountId, health)
+  const events = changed.map((connectionId) => ({
+    type: 'connection.health_changed',
+    connectionId,
+    data: health,
+  }))
+  const wiped = await wipeAccount(tx, accountId)
+  const { credentials, oauthApps, dataKeys } = wiped
+  const details = { reason, credentials, oauth_apps: oauthApps, data_keys: dataKeys }
+  await recordAudit(tx, accountId, { action: 'account.wiped', target: accountId, details })
+  await insertEvents(tx, accountId, [...events, { type: 'account.wiped', connectionId: null, data: details }])
+  return wiped
 }

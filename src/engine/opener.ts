@@ -90,6 +90,11 @@ export class Opener implements ConnectionKeeper {
     this.#options.memory.delete(nameOf(accountId, connectionId))
   }
 
+  /** The same for all connections. */
+  forgetAll(): void {
+    this.#options.memory.clear()
+  }
+
   async #secretOf(accountId: string, connectionId: string, credential: CredentialInUse) {
     const { vault, refresher } = this.#options
     const place: GrantPlace = { accountId, connectionId, credentialId: credential.credentialId }

@@ -63,12 +63,23 @@ const PAGE = 1_000
  * Writes an event into the account's audit log, in the transaction of the act: both commit, or neither. Throws a
  * Problem `audit_unavailable` when it cannot be written; the act is then not done.
  */
-export async function recordAudit(tx: Database, accountId: string, event: AuditEvent): Promise<void> {
+export const recordAudit = (tx: Database, accountId: string, event: AuditEvent): Promise<void> =>
+  recordAudits(tx, accountId, [event])
+
+/** The same for many, in their order. */
+export async function recordAudits(
+  tx: Database,
+  accountId: string,
+  events: readonly AuditEvent[],
+): Promise<void> {
   const { type, id, requestId } = currentActor()
-  const { action, target, details = {} } = event
-  const entry = JSON.stringify({ action, target, actor: { type, id }, request_id: requestId, details })
+  const entries = events.map(({ action, target, details = {} }) =>
+    JSON.stringify({ action, target, actor: { type, id }, request_id: requestId, details }),
+  )
   try {
-    await inAccount(tx, accountId, (inside) => sql`select record_audit_event(${entry})`.execute(inside))
+    await inAccount(tx, accountId, (inside) =>
+      sql`select record_audit_event(entry) from unnest(${entries}::text[]) as entry`.execute(inside),
+    )
   } catch (error) {
     if (isAway(error)) throw error
     throw new Problem('audit_unavailable', undefined, { retry_after: 5 }, error)

@@ -206,18 +206,38 @@ export async function deleteConnection(
   return result.numDeletedRows > 0n
 }
 
-/** Every connection of the account, locked against changes until the transaction ends. */
-export async function listConnectionIds(tx: Database, accountId: string): Promise<string[]> {
-  const rows = await inAccount(tx, accountId, () =>
-    tx
-      .selectFrom('connections')
-      .select('connection_id')
-      .where('account_id', '=', accountId)
-      .orderBy('connection_id')
-      .forUpdate()
-      .execute(),
-  )
-  return rows.map(({ connection_id }) => connection_id)
+/** Locks every connection of the account against all use, and answers which were not so already. */
+export async function quarantineConnections(
+  tx: Database,
+  accountId: string,
+  reason: string | null,
+): Promise<string[]> {
+  const rows = await tx
+    .updateTable('connections')
+    .set({ quarantined_at: sql<Date>`now()`, quarantine_reason: reason, updated_at: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where('quarantined_at', 'is', null)
+    .returning('connection_id')
+    .execute()
+  return rows.map(({ connection_id }) => connection_id).sort()
+}
+
+/** Notes the same health of every connection of the account, and answers of which it is news. */
+export async function updateHealthOfAll(
+  tx: Database,
+  accountId: string,
+  { state, reason, evidence }: Health,
+): Promise<string[]> {
+  const rows = await tx
+    .updateTable('connections')
+    .set({ health: state, health_reason: reason, health_evidence: evidence, health_since: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where((row) =>
+      row.or([row('health', '<>', state), sql<boolean>`health_reason is distinct from ${reason}`]),
+    )
+    .returning('connection_id')
+    .execute()
+  return rows.map(({ connection_id }) => connection_id).sort()
 }
 
 /** Notes what the vendor now says about the credential; `undefined` when the account has no such connection. */

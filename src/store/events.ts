@@ -23,20 +23,24 @@ export interface NewEvent {
  * Notes what happened, within the transaction of the act itself. The account's lock is held until that commits, so that
  * numbers appear in order and a reader with a cursor misses none.
  */
-export async function insertEvent(trx: Database, accountId: string, event: NewEvent): Promise<void> {
+export const insertEvent = (trx: Database, accountId: string, event: NewEvent): Promise<void> =>
+  insertEvents(trx, accountId, [event])
+
+/** The same for many, in their order. */
+export async function insertEvents(
+  trx: Database,
+  accountId: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  const rows = events.map(({ type, connectionId, data }) => ({ id: newId('evt'), type, connectionId, data }))
   await sql`select pg_advisory_xact_lock(hashtextextended(${`events ${accountId}`}, 0))`.execute(trx)
   await inAccount(trx, accountId, (tx) =>
-    tx
-      .insertInto('events')
-      .values({
-        account_id: accountId,
-        seq: sql<number>`(select coalesce(max(seq), 0) + 1 from events where account_id = ${accountId})`,
-        event_id: newId('evt'),
-        type: event.type,
-        connection_id: event.connectionId,
-        data: event.data,
-      })
-      .execute(),
+    sql`insert into events (account_id, seq, event_id, type, connection_id, data)
+      select ${accountId}, (select coalesce(max(seq), 0) from events where account_id = ${accountId}) + n,
+        event->>'id', event->>'type', event->>'connectionId', event->'data'
+      from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as given(event, n)`.execute(
+      tx,
+    ),
   )
 }
 

@@ -84,9 +84,31 @@ export class Requests {
   }
 
   next(): MadeUp {
-    const [template, method, operation] = this.#pick(this.#operations)
+    return this.#make(this.#pick(this.#operations), (name, template, method) =>
+      this.#id(name, template, method),
+    )
+  }
+
+  /** One of the operations that some of them are, with these ids in its path. */
+  oneOf(is: (template: string, method: string) => boolean, ids: Record<string, string>): MadeUp {
+    const among = this.#operations.filter(([template, method]) => is(template, method))
+    return this.#make(
+      this.#pick(among),
+      (name, template, method) => ids[name] ?? this.#id(name, template, method),
+    )
+  }
+
+  /** A whole number below this one. */
+  whole(below: number): number {
+    return this.#whole(below)
+  }
+
+  #make(
+    [template, method, operation]: [string, string, Operation],
+    idOf: (name: string, template: string, method: string) => string,
+  ): MadeUp {
     const { parameters = [], requestBody } = operation
-    const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => this.#id(name, template, method))
+    const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => idOf(name, template, method))
     const query = new URLSearchParams()
     for (const parameter of parameters) {
       if (parameter.in === 'query' && this.#chance(0.4))

@@ -34,6 +34,7 @@ export const vendorProblems = {
   ...commonProblems,
   403: problem('The API key lacks a permission, or the credential of the connection a scope.'),
   422: problem('The CRM cannot do this.'),
+  423: problem('The connection is quarantined.'),
   424: problem('The CRM no longer accepts the credential of the connection.'),
   502: problem('The CRM failed.'),
   504: problem('The CRM did not answer in time.'),

@@ -46,7 +46,8 @@ const summarySchema = z
     code: z.string().nullable().openapi({ description: 'Of the problem; null when there was none.' }),
     ms: z.number(),
     vendor_calls: z.int(),
-    diagnosis: diagnosisSchema.nullable(),
+    // Not nullable(): that would be written as an object which has to be null as well.
+    diagnosis: z.union([diagnosisSchema, z.null()]),
   })
   .openapi('Request')
 

@@ -18,7 +18,7 @@ function amountCodec(places: number): Codec<string> {
   return {
     ...decimalCodec,
     encode(value) {
-      const [, whole = '', fraction = ''] = /^-?0*(\d*)(?:\.(\d*?)0*)?$/.exec(value) ?? []
+      const [whole, fraction] = significant(value)
       if (fraction.length > places) {
         throw new Refusal(
           places === 0 ? 'this CRM keeps whole numbers here' : `this CRM keeps ${places} decimal places`,
@@ -29,6 +29,14 @@ function amountCodec(places: number): Codec<string> {
       return Number(value)
     },
   }
+}
+
+/** The digits of a decimal number before and after its point, without the zeros around them; in linear time. */
+function significant(decimal: string): [whole: string, fraction: string] {
+  const [whole = '', fraction = ''] = decimal.replace(/^-/, '').split('.')
+  let end = fraction.length
+  while (fraction[end - 1] === '0') end--
+  return [whole.replace(/^0+/, ''), fraction.slice(0, end)]
 }
 
 export const amount = (property: string, places: number): Row<string> => ({

@@ -17,7 +17,7 @@ function recognises(seen: Seen): boolean {
   const isOAuth = typeof body === 'object' && body !== null && 'error' in body
   if (isOAuth) return first?.code === 'invalid_client_id' || /^OAUTH_/.test(first?.code ?? '')
   if (first && CODE.test(first.code)) return true
-  return /\b[\w-]+\.(my|lightning)\.(salesforce|force)\.com\b/.test(text)
+  return /\b[\w-]{1,63}\.(my|lightning)\.(salesforce|force)\.com\b/.test(text)
 }
 
 /** The errors of an answer; of a text, what clients write: "INVALID_SESSION_ID: Session expired or invalid". */
@@ -130,5 +130,5 @@ export const explainer: Explainer = {
     'id',
     'errors',
   ],
-  pathWords: /^([a-z]+[a-zA-Z]*|v\d+\.\d|[A-Z][A-Za-z]+(__c)?|oauth2)$/,
+  pathWords: /^([a-z][a-zA-Z]*|v\d+\.\d|[A-Z][A-Za-z]+(__c)?|oauth2)$/,
 }
