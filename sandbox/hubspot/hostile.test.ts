@@ -143,3 +143,12 @@ describe('bad input', () => {
     return { status: response.status, text: await response.text() }
   }
 })
+
+it('a pattern of many stars is answered, also on the longest of texts', async () => {
+  await world.call('POST', '/crm/v3/objects/contacts', { properties: { jobtitle: 'a'.repeat(60_000) } })
+  const filter = { propertyName: 'jobtitle', operator: 'CONTAINS_TOKEN', value: '*a*a*a*a*b' }
+  const found = await world.call('POST', '/crm/v3/objects/contacts/search', {
+    filterGroups: [{ filters: [filter] }],
+  })
+  expect([found.status, found.json.total]).toEqual([200, 0])
+})

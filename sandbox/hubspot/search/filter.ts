@@ -1,3 +1,4 @@
+import { findInOrder } from '../../core/wildcards.ts'
 import { readerOf } from '../computed.ts'
 import type { CrmRecord, ObjectName, Property } from '../entities.ts'
 import { searchProblem } from '../errors.ts'
@@ -161,13 +162,19 @@ function tokenTest(read: (record: CrmRecord) => string | null, operand: string):
     const text = read(record)?.toLowerCase()
     if (text === undefined) return false
     const candidates = [text, ...text.split(/[\s,;]+/), ...text.split(/[^\p{L}\p{N}]+/u)]
-    return patterns.every((pattern) => candidates.some((candidate) => pattern.test(candidate)))
+    return patterns.every((pattern) => candidates.some((candidate) => pattern(candidate)))
   }
 }
 
-function wildcard(word: string): RegExp {
-  const parts = word.replace(/\*+/g, '*').split('*')
-  return new RegExp(`^${parts.map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
+function wildcard(word: string): (text: string) => boolean {
+  const [start = '', ...pieces] = word.replace(/\*+/g, '*').split('*')
+  const end = pieces.pop()
+  if (end === undefined) return (text) => text === start
+  return (text) => {
+    const to = text.length - end.length
+    if (to < start.length || !text.startsWith(start) || !text.endsWith(end)) return false
+    return findInOrder(text, pieces, { from: start.length, to }) !== -1
+  }
 }
 
 function associationTest(filter: Filter, to: ObjectName): Test {

@@ -1,3 +1,4 @@
+import { findLoosely, standsAt } from '../../core/wildcards.ts'
 import { type Call, ok, type Reply, type Route } from '../call.ts'
 import type { FieldDefinition, ObjectDefinition } from '../catalogue/definitions.ts'
 import { badJson, refused } from '../errors.ts'
@@ -110,12 +111,16 @@ function find(
 
 /** A word matches the start of a word of a field; `*` is any text. */
 function testOf(word: string): (text: string) => boolean {
-  const pattern = word
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.')
-  const regex = new RegExp(`(^|[^\\p{L}\\p{N}])${pattern}`, 'iu')
-  return (text) => regex.test(text)
+  const [start = '', ...pieces] = word.toLowerCase().replace(/\*+/g, '*').split('*')
+  return (text) => {
+    const folded = text.toLowerCase()
+    // The first word that starts so leaves the most room for the rest.
+    for (let at = 0; at <= folded.length; at += 1) {
+      const isStart = at === 0 || !/[\p{L}\p{N}]/u.test(folded[at - 1] ?? '')
+      if (isStart && standsAt(folded, start, at)) return findLoosely(folded, pieces, at + start.length) !== -1
+    }
+    return false
+  }
 }
 
 function searchedIn(call: Call, object: ObjectDefinition, where: string): readonly FieldDefinition[] {
