@@ -199,10 +199,7 @@ describe('the control surface', () => {
 })
 
 describe('the TypeScript API', () => {
-  it('is ready in 50 ms, seeds reproducibly, and answers in process', async () => {
-    const started = performance.now()
-    await createSandbox()
-    expect(performance.now() - started).toBeLessThan(50)
+  it('seeds reproducibly, and answers in process', async () => {
     const make = () => createSandbox({ hubspot: { seed: true, clock: movableClock(RECORDED_AT) } })
     const [one, two] = [await make(), await make()]
     const rows = (sandbox: Awaited<ReturnType<typeof make>>) =>
