@@ -3,9 +3,12 @@ import type { Env } from './dependencies.ts'
 
 type Document = ReturnType<OpenAPIHono<Env>['getOpenAPI31Document']>
 
+/** The group that readers need first; the others come as their routes do. */
+const FIRST_TAG = 'connections'
+
 /** The OpenAPI 3.1 document of the routes that are registered. */
 export function document(app: OpenAPIHono<Env>): Document {
-  return app.getOpenAPI31Document({
+  const made = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Crosswalk',
@@ -16,4 +19,11 @@ export function document(app: OpenAPIHono<Env>): Document {
     },
     servers: [{ url: '/' }],
   })
+  return { ...made, tags: tagsOf(made).map((name) => ({ name })) }
+}
+
+function tagsOf({ paths = {} }: Document): string[] {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path ?? {}))
+  const tags = operations.flatMap((operation: { tags?: string[] }) => operation.tags ?? [])
+  return [...new Set([FIRST_TAG, ...tags])]
 }

@@ -362,7 +362,7 @@ describe('sandbox', () => {
 
   test.each([
     [['--seed', 'unicorns=3'], 'unicorns'],
-    [['siebel'], 'There is no sandbox of siebel, only of hubspot.'],
+    [['siebel'], 'There is no sandbox of siebel, only of hubspot, salesforce.'],
     [['--tier', 'gold'], '--tier must be one of'],
   ])('with %j ends with one sentence', async (words, sentence) => {
     const { code, stderr } = await run(['sandbox', ...words])

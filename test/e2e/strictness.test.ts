@@ -32,7 +32,7 @@ describe('a query parameter that is not known', () => {
     [
       'GET',
       '/contacts?page=2',
-      ['limit', 'cursor', 'fields', 'include_raw', 'updated_after', 'include_deleted'],
+      ['limit', 'cursor', 'fields', 'include_raw', 'updated_after', 'include_deleted', 'ranges'],
     ],
     ['GET', '/contacts/1?limit=2', ['fields', 'include_raw']],
     ['GET', '/v1/connections?offset=3', ['limit', 'cursor']],
