@@ -1,4 +1,5 @@
-import { charge, decide, forget, learn, settle, type Terms, type Window } from './decide.ts'
+import { charge, decide, forget, settle, type Terms, type Window } from './decide.ts'
+import { learn } from './learn.ts'
 import type { Exchange, Held, Lane, PoolRules, PoolState } from './pool-state.ts'
 
 /** Who asks for a call, for which windows of the document, and on what terms. */

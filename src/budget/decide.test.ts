@@ -6,12 +6,12 @@ import {
   decide,
   estimate,
   forget,
-  learn,
   type RollingWindow,
   remaining,
   settle,
   shares,
 } from './decide.ts'
+import { learn } from './learn.ts'
 
 const rolling = (size: number, periodMs: number, more: Partial<RollingWindow> = {}): RollingWindow => ({
   kind: 'rolling',

@@ -89,14 +89,10 @@ const NEWEST = 0.05
 const MARGIN = 0.1
 /** The least part of a window that others leave us, whatever they spend. */
 const LEAST = 0.02
-/** More calls of others than these are not noted one by one: the window is closed for a period. */
-const MOST_NOTED = 1_000
 /** A trip longer than this part of the period does not slow the pace down any more. */
 const LONGEST_TRIP = 0.1
-/** For how many periods the largest share of others is kept free for them. */
-const PEAK_PERIODS = 1.5
 /** How long a call that stopped counting is remembered, for judging headers that are as old: milliseconds. */
-const REMEMBER_MS = 2_000
+export const REMEMBER_MS = 2_000
 
 /**
  * Whether one call that is charged to these windows may be sent now. A call counts from when it is granted until its
@@ -195,7 +191,7 @@ const spacingOf = (window: RollingWindow, now: number, terms: Terms) =>
   (window.periodMs + window.tripMs + SLACK_MS) / Math.max(1, usableBy(window, now, terms))
 
 /** How many of the ascending moments are past. */
-function countCleared(clears: readonly number[], now: number): number {
+export function countCleared(clears: readonly number[], now: number): number {
   let low = 0
   let high = clears.length
   while (low < high) {
@@ -234,7 +230,7 @@ export function remaining(window: Window, now: number): number {
 }
 
 /** Calls that the vendor may count now, those in flight among ours. */
-function counted(window: Window, now: number): { ours: number; others: number } {
+export function counted(window: Window, now: number): { ours: number; others: number } {
   if (window.kind === 'concurrent') return { ours: window.inFlight, others: 0 }
   if (window.kind !== 'rolling') {
     const { used, others } = now >= window.resetsAt ? { used: 0, others: 0 } : window
@@ -308,71 +304,12 @@ export function presume(window: Window, at: number): void {
   insert(window.presumed, at + window.periodMs)
 }
 
-function insert(ascending: number[], at: number): void {
+export function insert(ascending: number[], at: number): void {
   let place = ascending.length
   while (place > 0 && (ascending[place - 1] as number) > at) place--
   if (place === ascending.length) ascending.push(at)
   else ascending.splice(place, 0, at)
 }
-
-/** What an answer said about one window. */
-export interface Report {
-  size?: number
-  remaining?: number
-}
-
-/**
- * Takes over what the vendor said in answer to a call that was granted at `since`. Its size replaces ours; calls that
- * it counts and that cannot be ours are somebody else's, and are charged as if they had been made now, so that they
- * are never forgotten too early. Answers how many of them are new.
- */
-export function learn(window: Window, report: Report, since: number, now: number): number {
-  if (report.size !== undefined) resize(window, report.size, now)
-  if (report.remaining === undefined || window.kind === 'concurrent') return 0
-  if (isStale(window, since, now)) return 0
-  if (window.kind === 'told') {
-    const others = window.others
-    takeOver(window, report.remaining, now)
-    return Math.max(0, window.others - others)
-  }
-  const { ours, others } = counted(window, window.kind === 'rolling' ? Math.min(since, now) : now)
-  const foreign = window.size - report.remaining - ours - others
-  if (foreign <= 0) return 0
-  if (window.kind !== 'rolling') {
-    window.others += foreign
-    return foreign
-  }
-  if (foreign > MOST_NOTED) {
-    window.blockedUntil = Math.max(window.blockedUntil, now + window.periodMs)
-    return foreign
-  }
-  for (let i = 0; i < foreign; i++) insert(window.others, now + window.periodMs)
-  const all = window.others.length - countCleared(window.others, now)
-  if (all >= window.peak || now >= window.peakUntil) {
-    window.peak = all
-    window.peakUntil = now + PEAK_PERIODS * window.periodMs
-  }
-  return foreign
-}
-
-/** Calls that the vendor does not count any more have cleared; of those that it does, as many as can be are ours. */
-function takeOver(window: CountedWindow, left: number, now: number): void {
-  const spent = Math.max(0, window.size - left)
-  window.used = Math.min(window.used, Math.max(0, spent - window.inFlight))
-  window.others = Math.max(0, spent - window.used - window.inFlight)
-  window.resetsAt = now + window.periodMs
-}
-
-/** What was paced as if the window had another size takes its time by the new one. */
-function resize(window: Window, size: number, now: number): void {
-  if (window.kind === 'rolling' && window.paceAt > now && size > 0)
-    window.paceAt = now + ((window.paceAt - now) * window.size) / size
-  window.size = size
-}
-
-/** An answer to a call so old speaks of calls that are forgotten here, or of the day before. */
-const isStale = (window: RollingWindow | CountedWindow, since: number, now: number) =>
-  window.kind === 'rolling' ? now - since > REMEMBER_MS : since < window.resetsAt - window.periodMs
 
 /** By whom a window's calls were made, and when the next place in it is free. */
 export function shares(window: Window, now: number): { ours: number; others: number; clearsAt: number } {

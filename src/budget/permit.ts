@@ -1,4 +1,4 @@
-import type { Report } from './decide.ts'
+import type { Report } from './learn.ts'
 import type { Held, Told } from './pool-state.ts'
 
 /** Leave to send one call. Exactly one of `answered` and `unsent` must be called. */

@@ -4,14 +4,13 @@ import {
   type Decision,
   decide,
   forget,
-  learn,
   presume,
-  type Report,
   settle,
   type Terms,
   turn,
   type Window,
 } from './decide.ts'
+import { learn, type Report } from './learn.ts'
 
 /** What a call is for, the most urgent first. */
 export const LANES = ['interactive', 'event', 'sync', 'backfill'] as const

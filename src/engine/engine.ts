@@ -378,7 +378,7 @@ function kindOf(connector: Connector, type: string): CredentialKind {
 export function objectOf(connector: Connector, type: ObjectType): ConnectorObject {
   const object = connector.objects[type]
   if (object) return object
-  throw new Problem('operation_not_supported', `${connector.name} has no ${type}.`, {
+  throw new Problem('operation_not_supported', `Crosswalk does not offer ${type} of ${connector.name}.`, {
     accepted: Object.keys(connector.objects),
   })
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../budget/decide.ts'
+import type { Report } from '../budget/learn.ts'
 import type { Permit } from '../budget/permit.ts'
 import type { Connector, Failure } from '../connector/connector.ts'
 import type { Seen } from '../connector/explain.ts'

@@ -1,4 +1,5 @@
 import type { ObjectTable } from '../parse.ts'
+import { addressFields } from './address.ts'
 
 /** Fields, sizes and flags: a recorded describe of a developer org, version 58.0. */
 export const ACCOUNT: ObjectTable = {
@@ -27,24 +28,8 @@ MasterRecordId reference n >Account @MasterRecord
 Name string(255) cu
 Type picklist(255) cun {Prospect|Customer - Direct|Customer - Channel|Channel Partner / Reseller|Installation Partner|Technology Partner|Other}
 ParentId reference cun >Account @Parent
-BillingStreet textarea(255) cun <BillingAddress
-BillingCity string(40) cun <BillingAddress
-BillingState string(80) cun <BillingAddress
-BillingPostalCode string(20) cun <BillingAddress
-BillingCountry string(80) cun <BillingAddress
-BillingLatitude double(18,15) cun <BillingAddress
-BillingLongitude double(18,15) cun <BillingAddress
-BillingGeocodeAccuracy picklist(40) cun <BillingAddress {$geocode}
-BillingAddress address n
-ShippingStreet textarea(255) cun <ShippingAddress
-ShippingCity string(40) cun <ShippingAddress
-ShippingState string(80) cun <ShippingAddress
-ShippingPostalCode string(20) cun <ShippingAddress
-ShippingCountry string(80) cun <ShippingAddress
-ShippingLatitude double(18,15) cun <ShippingAddress
-ShippingLongitude double(18,15) cun <ShippingAddress
-ShippingGeocodeAccuracy picklist(40) cun <ShippingAddress {$geocode}
-ShippingAddress address n
+${addressFields('Billing')}
+${addressFields('Shipping')}
 Phone phone(40) cun
 Fax phone(40) cun
 AccountNumber string(40) cun

@@ -1,4 +1,5 @@
 import type { ObjectTable } from '../parse.ts'
+import { addressFields } from './address.ts'
 
 /** Fields, sizes and flags: describes recorded by github.com/SFDO-Tooling/CumulusCI (BSD-3). */
 export const CONTACT: ObjectTable = {
@@ -25,24 +26,8 @@ LastName string(80) cu <Name
 FirstName string(40) cun <Name
 Salutation picklist(40) cun <Name {Mr.|Ms.|Mrs.|Dr.|Prof.}
 Name string(121) -
-OtherStreet textarea(255) cun <OtherAddress
-OtherCity string(40) cun <OtherAddress
-OtherState string(80) cun <OtherAddress
-OtherPostalCode string(20) cun <OtherAddress
-OtherCountry string(80) cun <OtherAddress
-OtherLatitude double(18,15) cun <OtherAddress
-OtherLongitude double(18,15) cun <OtherAddress
-OtherGeocodeAccuracy picklist(40) cun <OtherAddress {$geocode}
-OtherAddress address n
-MailingStreet textarea(255) cun <MailingAddress
-MailingCity string(40) cun <MailingAddress
-MailingState string(80) cun <MailingAddress
-MailingPostalCode string(20) cun <MailingAddress
-MailingCountry string(80) cun <MailingAddress
-MailingLatitude double(18,15) cun <MailingAddress
-MailingLongitude double(18,15) cun <MailingAddress
-MailingGeocodeAccuracy picklist(40) cun <MailingAddress {$geocode}
-MailingAddress address n
+${addressFields('Other')}
+${addressFields('Mailing')}
 Phone phone(40) cun
 Fax phone(40) cun
 MobilePhone phone(40) cun

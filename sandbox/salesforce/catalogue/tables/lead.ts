@@ -1,4 +1,5 @@
 import type { ObjectTable } from '../parse.ts'
+import { addressFields } from './address.ts'
 
 /** Fields, sizes and flags: describes recorded by github.com/SFDO-Tooling/CumulusCI (BSD-3). */
 export const LEAD: ObjectTable = {
@@ -23,15 +24,7 @@ Salutation picklist(40) cun <Name {Mr.|Ms.|Mrs.|Dr.|Prof.|Mx.}
 Name string(121) -
 Title string(128) cun
 Company string(255) cu
-Street textarea(255) cun <Address
-City string(40) cun <Address
-State string(80) cun <Address
-PostalCode string(20) cun <Address
-Country string(80) cun <Address
-Latitude double(18,15) cun <Address
-Longitude double(18,15) cun <Address
-GeocodeAccuracy picklist(40) cun <Address {$geocode}
-Address address n
+${addressFields('')}
 Phone phone(40) cun
 MobilePhone phone(40) cun
 Fax phone(40) cun

@@ -1,4 +1,5 @@
 import type { ObjectTable } from '../parse.ts'
+import { addressFields } from './address.ts'
 
 /** Names and nullability: the type file of github.com/jsforce/jsforce. Users cannot be deleted, only made inactive. */
 export const USER: ObjectTable = {
@@ -24,15 +25,7 @@ CompanyName string(80) cun
 Division string(80) cun
 Department string(80) cun
 Title string(80) cun
-Street textarea(255) cun <Address
-City string(40) cun <Address
-State string(80) cun <Address
-PostalCode string(20) cun <Address
-Country string(80) cun <Address
-Latitude double(18,15) cun <Address
-Longitude double(18,15) cun <Address
-GeocodeAccuracy picklist(40) cun <Address {$geocode}
-Address address n
+${addressFields('')}
 Email email(128) cui
 Phone phone(40) cun
 Fax phone(40) cun
