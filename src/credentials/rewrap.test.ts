@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, queryAsOwner, type TestDatabase } from '../../test/database.ts'
+import { childProgram } from '../../test/faults/child-program.ts'
 import { shows, times } from '../../test/faults/heavy.ts'
 import { insertAccount } from '../store/accounts.ts'
 import { insertConnection } from '../store/connections.ts'
@@ -73,11 +73,9 @@ async function lost(text: string): Promise<number> {
 
 /** Seals anew in a process of its own, which kills itself at a step. */
 async function rewrapUntilKilled(keys: string, at: string, nth: number): Promise<string | null> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('../../test/faults/rewrap-child.ts', import.meta.url))],
-    { env: { ...process.env, CHILD_OF: JSON.stringify({ url: test.connectionString, keys, at, nth }) } },
-  )
+  const child = spawn(process.execPath, [await childProgram('rewrap-child')], {
+    env: { ...process.env, CHILD_OF: JSON.stringify({ url: test.connectionString, keys, at, nth }) },
+  })
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
   return signal
 }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { World } from '../e2e/world.ts'
+import { childProgram } from './child-program.ts'
 
 /** A gateway in a process of its own, on the database of a world and past its door. */
 export interface GatewayProcess {
@@ -32,9 +32,9 @@ export async function startGatewayProcess(
     PORT: '0',
     ...environment,
   }
-  const child = fork(fileURLToPath(new URL('gateway-child.ts', import.meta.url)), {
+  const child = fork(await childProgram('gateway-child'), {
     // Nothing of ours or of the libraries leans on __proto__ (S10).
-    execArgv: ['--disable-proto=delete', '--import', 'tsx'],
+    execArgv: ['--disable-proto=delete'],
     env: { ...process.env, GATEWAY_OF: JSON.stringify(settings), CLOCK_OFFSET_MS: String(clockOffsetMs) },
   })
   const gone = once(child, 'exit')

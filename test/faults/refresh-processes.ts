@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { GrantPlace } from '../../src/store/grants.ts'
+import { childProgram } from './child-program.ts'
 import type { RefreshWorld } from './refresh-world.ts'
 
 /** What a process is to do. */
@@ -41,8 +41,8 @@ export class Gateway {
 
   /** @param clockOffsetMs how wrong its clock is */
   static async start(clockOffsetMs = 0): Promise<Gateway> {
-    const child = fork(fileURLToPath(new URL('refresh-child.ts', import.meta.url)), {
-      execArgv: ['--import', 'tsx'],
+    const child = fork(await childProgram('refresh-child'), {
+      execArgv: [],
       env: { ...process.env, CLOCK_OFFSET_MS: String(clockOffsetMs) },
     })
     const gateway = new Gateway(child)
