@@ -14,7 +14,8 @@ import { expectProblem } from './problem.ts'
 import { ALL_SCOPES, type ConnectionBody, startWorld, type World } from './world.ts'
 
 const CONNECTIONS = times(20, 1_000)
-const MOST_MS = 10_000
+/** What docs/reliability.md promises for so many; of a few it shows only that nothing hangs. */
+const MOST_MS = times(60_000, 10_000)
 
 let world: World
 beforeAll(async () => {

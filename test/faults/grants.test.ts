@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { idleSeconds } from '../../src/credentials/oauth/refresh.ts'
 import { insertAccount } from '../../src/store/accounts.ts'
 import { findGrant, type GrantPlace, grantsDue } from '../../src/store/grants.ts'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
@@ -170,14 +171,16 @@ async function daysWithoutTraffic(days: number, places: readonly GrantPlace[]) {
 test('R3: 90 days without traffic: every grant is refreshed at least every 7 days, and not all at once', async () => {
   const count = times(5, 100)
   const places = await Promise.all(Array.from({ length: count }, aGrant))
-  // Connected at different moments of a week, as customers are.
-  for (const place of places) await change(place, `refresh_due_at = now() + random() * interval '6 days'`)
+  // Connected in one minute, as when somebody moves in: what keeps them apart is drawn anew at each refresh.
+  for (const place of places)
+    await change(place, `refresh_due_at = now() + interval '${idleSeconds()} seconds'`)
   const { longest, refreshes } = await daysWithoutTraffic(90, places)
   expect(longest).toBeLessThanOrEqual(7)
   const total = refreshes.reduce((sum, each) => sum + each, 0)
   expect(total).toBeGreaterThanOrEqual(count * 12)
   const busiest = Math.max(...refreshes)
-  expect(busiest / count).toBeLessThanOrEqual(0.05 + 1 / count)
+  // Two may meet by chance, however few they are.
+  expect(busiest).toBeLessThanOrEqual(Math.max(2, 0.05 * count))
   shows(
     'R3',
     count,

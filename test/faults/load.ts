@@ -2,9 +2,8 @@ import { times } from './heavy.ts'
 
 /** What became of the requests of a steady load. */
 export interface Load {
-  sent(): number
-  /** Waits for the answers under way. */
-  stop(): Promise<void>
+  /** Waits for the answers under way, and tells of all of them: how many, and at which rate. */
+  stop(): Promise<string>
 }
 
 /** What docs/reliability.md names, and what a busy machine with two cores does as well. */
@@ -25,10 +24,11 @@ export function steadyLoad(send: (n: number) => Promise<void>): Load {
     }
   }, TICK_MS)
   return {
-    sent: () => sent,
     async stop() {
       clearInterval(timer)
+      const perSecond = (sent * 1000) / (performance.now() - began)
       await Promise.all(underWay)
+      return `${sent} calls, ${Math.round(perSecond)} a second`
     },
   }
 }

@@ -34,9 +34,12 @@ interface Message {
 /** A gateway in a process of its own, as far as tokens are concerned; takes one order after the other. */
 export class Gateway {
   readonly #child: ChildProcess
+  /** When it has ended, in whichever way. */
+  readonly gone: Promise<unknown>
 
   private constructor(child: ChildProcess) {
     this.#child = child
+    this.gone = once(child, 'exit')
   }
 
   /** @param clockOffsetMs how wrong its clock is */
@@ -74,10 +77,8 @@ export class Gateway {
   }
 
   async stop(): Promise<void> {
-    if (!this.alive) return
-    const gone = once(this.#child, 'exit')
-    this.#child.disconnect()
-    await gone
+    if (this.alive) this.#child.disconnect()
+    await this.gone
   }
 
   /** Undefined when it ends before. */
