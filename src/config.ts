@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { withoutEnding } from './lib/ending.ts'
 import { StartupError } from './lib/startup-error.ts'
 
 const BUDGET_STORES = ['auto', 'redis', 'postgres', 'memory'] as const
@@ -255,7 +256,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   return {
     host: settings.HOST,
     port: settings.PORT,
-    publicUrl: settings.CROSSWALK_PUBLIC_URL?.replace(/\/+$/, ''),
+    publicUrl: settings.CROSSWALK_PUBLIC_URL && withoutEnding(settings.CROSSWALK_PUBLIC_URL, '/'),
     databaseUrl: settings.DATABASE_URL,
     pgBinDir: settings.PG_BIN_DIR,
     dataDir,

@@ -37,6 +37,7 @@ import { Rotation } from './engine/rotation.ts'
 import type { SpendingOptions } from './engine/spending.ts'
 import { openWatch, type Watch } from './engine/watch.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
+import { withoutEnding } from './lib/ending.ts'
 import { type Failpoint, noFailpoint } from './lib/failpoint.ts'
 import { createEgress, type Egress } from './lib/http/egress.ts'
 import { createLog } from './lib/log.ts'
@@ -321,7 +322,7 @@ export async function examineToken(
     return await examine(engine, {
       connector: chosen,
       token,
-      baseUrl: url === null ? null : url.href.replace(/\/+$/, ''),
+      baseUrl: url === null ? null : withoutEnding(url.href, '/'),
     })
   } finally {
     await egress.close()

@@ -211,9 +211,9 @@ const FAMILIES: readonly Family[] = [
  */
 export function septemberLines(lines: readonly string[]): string[] {
   return lines
-    .filter((line) => /\t\/(crm|account-info)\/.*2026-03/.test(line))
+    .filter((line) => /\t\/(crm|account-info)\//.test(line) && line.includes('2026-03'))
     .map((line) => {
-      const dated = line.replace('2026-03', '2026-09').replace(/[a-z-]+\.test\.ts$/, 'september.test.ts')
+      const dated = line.replace('2026-03', '2026-09').replace(/[a-z-]{1,60}\.test\.ts$/, 'september.test.ts')
       const isAssociating = dated.includes('/crm/associations/') && dated.includes('/batch/create\t')
       return isAssociating ? dated.replace('\t201 207\t', '\t200 201 207\t') : dated
     })

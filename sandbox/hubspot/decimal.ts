@@ -10,7 +10,7 @@ interface Decimal {
  */
 export function exactDigits(value: number): string {
   const text = value.toFixed(100)
-  return text.replace(/0+$/, '').replace(/\.$/, '')
+  return text.replace(/0{1,100}$/, '').replace(/\.$/, '')
 }
 
 /** Multiplies two plain decimal numbers exactly; the scales add up (LIVE: `6000.0…44047…000`). */

@@ -75,7 +75,7 @@ function isEmail(text: string): boolean {
 
 function acceptNumber(property: Property, text: string): Accepted | PropertyFault {
   const trimmed = text.trim()
-  if (/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?$/.test(trimmed)) return { value: trimmed }
+  if (/^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?$/.test(trimmed)) return { value: trimmed }
   return faultOf(property.name, 'INVALID_INTEGER', `${text} was not a valid number`)
 }
 

@@ -1,4 +1,5 @@
 import type { Connector } from '../connector/connector.ts'
+import { withoutEnding } from '../lib/ending.ts'
 import { newId } from '../lib/ids.ts'
 import { Problem } from '../model/problems.ts'
 import { recordAudit } from '../store/audit.ts'
@@ -121,7 +122,7 @@ export class Connections {
       throw new Problem('base_url_refused', 'A base URL has no query and no fragment.')
     }
     await this.#engine.checkBaseUrl(text)
-    const bare = `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+    const bare = `${url.origin}${withoutEnding(url.pathname, '/')}`
     return bare === connector.baseUrl ? null : bare
   }
 

@@ -96,7 +96,7 @@ const BROKEN: readonly [pattern: RegExp, broken: Broken][] = [
     'tls_failed',
   ],
   [
-    /\b(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_\w*TIMEOUT|ECONNABORTED|timed? ?out|TimeoutError|ReadTimeout|deadline exceeded)\b/i,
+    /\b(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_\w{0,40}TIMEOUT|ECONNABORTED|timed? ?out|TimeoutError|ReadTimeout|deadline exceeded)\b/i,
     'timed_out',
   ],
   [
@@ -110,8 +110,9 @@ const brokenOf = (text: string): Broken | null => BROKEN.find(([pattern]) => pat
 
 /** Headers as clients print them, in the one form that is JSON. */
 function headersOf(text: string): Record<string, string> {
-  const [, json] = /\bHeaders: (\{[^\n]{0,8000}\})/.exec(text) ?? []
-  if (!json) return {}
+  const [, line = ''] = /\bHeaders: (\{[^\n]*)/.exec(text) ?? []
+  const json = line.slice(0, line.lastIndexOf('}') + 1)
+  if (json === '') return {}
   try {
     const entries = Object.entries(JSON.parse(json) as object).filter(
       ([, value]) => typeof value === 'string',

@@ -1,4 +1,5 @@
 import type { Explainer, Finding, TokenReading } from '../connector/explain.ts'
+import { withoutEnding } from '../lib/ending.ts'
 import type { Step } from '../model/diagnosis.ts'
 
 const PASTE: readonly Step[] = [
@@ -56,10 +57,13 @@ export function readToken(text: string, explainer: Explainer): TokenReading {
   }
 }
 
-const bareToken = (text: string) =>
-  text
+const QUOTES = '"\'`“”‘’«»'
+
+function bareToken(text: string): string {
+  const value = text
     .trim()
     .replace(/^authorization\s*:\s*/i, '')
     .replace(/^(bearer\s+)+/i, '')
-    .replace(/^["'`“”‘’«»]+|["'`“”‘’«»]+$/g, '')
-    .trim()
+    .replace(/^["'`“”‘’«»]+/, '')
+  return withoutEnding(value, QUOTES).trim()
+}

@@ -48,7 +48,14 @@ function firstOf(error: unknown): { code: string; message: string } {
   return { code: String(code ?? ''), message: String(message ?? '') }
 }
 
+/** `postgres://user:password@host` → `postgres://…@host`. */
+function withoutUser(word: string): string {
+  const scheme = word.indexOf('://')
+  const at = word.lastIndexOf('@')
+  return scheme === -1 || at < scheme ? word : `${word.slice(0, scheme)}://…${word.slice(at)}`
+}
+
 function unknownReason(code: string, message: string): string {
-  const text = message.replace(/:\/\/[^@\s]*@/g, '://…@').replace(/\.$/, '')
+  const text = message.replace(/\S+/g, withoutUser).replace(/\.$/, '')
   return [text, code && `(${code})`].filter(Boolean).join(' ') || 'for an unknown reason'
 }

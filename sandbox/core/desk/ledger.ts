@@ -49,7 +49,7 @@ function matching(entries: LedgerEntry[], query: URLSearchParams): LedgerEntry[]
     (entry) =>
       (!method || entry.method === method) &&
       (!text || entry.path.includes(text)) &&
-      (!status || String(entry.status).startsWith(status.replace(/x+$/i, ''))) &&
+      (!status || String(entry.status).startsWith(status.replace(/x{1,2}$/i, ''))) &&
       (!fault || entry.fault !== null) &&
       (!credential || entry.credential_id === credential) &&
       (!kind || (kind === 'change' ? entry.state_before !== entry.state_after : entry.kind === kind)),

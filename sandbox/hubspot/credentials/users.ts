@@ -247,7 +247,7 @@ function blankUser(id: number, createdAt: number): User {
 }
 
 function checkedEmail(email: string | undefined): string {
-  if (email !== undefined && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return email
+  if (email !== undefined && /^[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+$/.test(email)) return email
   throw new RangeError('A user needs an e-mail address, e.g. "sam@example.com".')
 }
 

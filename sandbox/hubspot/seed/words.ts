@@ -3,7 +3,10 @@
  * because loading and asking Faker took 70 ms of every start, and the words of one language are all that is wanted.
  */
 function list(text: string): readonly string[] {
-  return text.trim().split(/\s*[,\n]\s*/)
+  return text
+    .split(/[,\n]/)
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
 }
 
 export const FIRST_NAMES = list(`

@@ -168,7 +168,7 @@ function typed(definition: FieldDefinition | undefined, value: string): unknown 
     case 'double':
     case 'currency':
     case 'percent':
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim()) ? Number(value) : value
+      return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value.trim()) ? Number(value) : value
     default:
       return value
   }

@@ -74,6 +74,18 @@ describe('what administrators forbid', () => {
     expect((await create('Account', { Name: 'A', AnnualRevenue: 1 })).status).toBe(201)
   })
 
+  it('values that do not match a pattern, in a time that the pattern cannot draw out', async () => {
+    const rule = { object: 'Campaign', field: 'Name', is: 'not_matching', message: 'Letters only.' }
+    expect((await control('/salesforce/validation-rules', { ...rule, value: '(' })).json.error).toBe(
+      'value must be a regular expression.',
+    )
+    await control('/salesforce/validation-rules', { ...rule, value: '^(a+)+$' })
+    const said = async (Name: string) => (await create('Campaign', { Name })).json[0]?.message ?? 'made'
+    expect(await said('aaa')).toBe('made')
+    expect(await said('b')).toBe('Letters only.')
+    expect(await said(`${'a'.repeat(60)}!`)).toBe('Regex too complicated')
+  })
+
   it('duplicates, unless the request insists', async () => {
     await control('/salesforce/duplicate-rules', { object: 'Lead', fields: ['Email'] })
     const lead = { LastName: 'L', Company: 'C', Email: 'l@example.com' }

@@ -1,6 +1,7 @@
 import { controlAnswer } from '../../core/exchange.ts'
 import { ControlError, type ControlRoute } from '../../core/vendor.ts'
 import { canonicalId } from '../ids.ts'
+import { matchesInTime } from '../pattern.ts'
 import type { ValidationRule } from '../store/rules.ts'
 import { readBody } from './bodies.ts'
 import { fieldNamed, objectNamed } from './objects.ts'
@@ -98,7 +99,7 @@ function addValidation(target: ControlTarget, body: unknown) {
 
 function checkPattern(value: ValidationRule['value']): void {
   try {
-    new RegExp(String(value), 'u')
+    matchesInTime(String(value), '')
   } catch {
     throw new ControlError(400, 'value must be a regular expression.')
   }

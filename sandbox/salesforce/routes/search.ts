@@ -22,17 +22,16 @@ interface Place {
   fields: readonly FieldDefinition[]
 }
 
-const STATEMENT =
-  /^\s*FIND\s*\{((?:[^{}\\]|\\.)+)\}\s*(?:IN\s+(\w+)\s+FIELDS\s*)?(?:RETURNING\s+(.+?))?\s*$/is
+const STATEMENT = /^FIND\s*\{((?:[^{}\\]|\\.)+)\}\s*(?:IN\s+(\w+)\s+FIELDS\s*)?(?:RETURNING\s+(\S.*))?$/is
 
 function bySosl(call: Call): Reply {
-  const match = STATEMENT.exec(call.query.get('q') ?? '')
+  const match = STATEMENT.exec((call.query.get('q') ?? '').trim())
   if (match === null)
     throw refused('MALFORMED_SEARCH', 'The search statement must be of the form FIND {words}')
   const [, words = '', where = 'ALL', returning = ''] = match
-  const named = [...returning.matchAll(/(\w+)\s*(?:\(([^)]*)\))?/g)]
+  const named = [...returning.matchAll(/(\w+)\s*(?:\(([^()]*)\))?/g)]
   const places = named.map(([, name = '', list = '']) => {
-    const columns = list.replace(/\s+(WHERE|ORDER|LIMIT)\b.*$/is, '')
+    const [columns = ''] = list.split(/\s(?:WHERE|ORDER|LIMIT)\b/i)
     return placeOf(call, name, columns === '' ? [] : columns.split(','))
   })
   return find(call, { words: words.replace(/\\(.)/g, '$1'), where, places, most: MOST })

@@ -1,5 +1,6 @@
 import type { ObjectDefinition } from '../catalogue/definitions.ts'
 import { refused, SalesforceError } from '../errors.ts'
+import { matchesInTime } from '../pattern.ts'
 import type { Org } from '../store/org.ts'
 import type { FieldValue, OrgRecord } from '../store/record.ts'
 import type { DuplicateRule, ValidationRule } from '../store/rules.ts'
@@ -60,7 +61,10 @@ function isAgainst({ is, value: limit }: ValidationRule, value: FieldValue): boo
   if (value === null) return false
   if (is === 'below') return Number(value) < Number(limit)
   if (is === 'above') return Number(value) > Number(limit)
-  return !new RegExp(String(limit), 'u').test(String(value))
+  const fits = matchesInTime(String(limit), String(value))
+  // What the vendor says of a pattern that needs too long is not recorded; these are the words of its Apex.
+  if (fits === null) throw refused('UNKNOWN_EXCEPTION', 'Regex too complicated', [])
+  return !fits
 }
 
 /** Refuses a record that agrees with another in all fields of a duplicate rule; `insist`: as the request's header says. */

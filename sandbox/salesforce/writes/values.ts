@@ -68,7 +68,7 @@ function readFlag(field: FieldDefinition, given: unknown): FieldValue {
 
 function readNumber(field: FieldDefinition, given: unknown): FieldValue {
   if (given === '') return null
-  const isNumeric = typeof given === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(given.trim())
+  const isNumeric = typeof given === 'string' && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(given.trim())
   if (typeof given !== 'number' && !isNumeric)
     throw cannotRead(field.type === 'int' ? 'int' : 'double', given)
   const value = Number(given)

@@ -12,7 +12,7 @@ export const countRequests = (metrics: Metrics) =>
     await next()
     const pattern = routePath(c, -1)
     metrics.answered({
-      route: pattern.includes('*') ? 'none' : pattern.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}'),
+      route: pattern.includes('*') ? 'none' : pattern.replace(/:(\w+)(\{[^{}]*\})?/g, '{$1}'),
       method: METHODS.includes(c.req.method) ? c.req.method : 'other',
       status: c.res.status,
       seconds: (performance.now() - started) / 1000,

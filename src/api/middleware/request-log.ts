@@ -17,7 +17,7 @@ export const requestLog = (log: RequestLog) =>
       requestId: c.get('requestId'),
       at: Date.now(),
       method: c.req.method,
-      path: routePath(c, -1).replace(/:(\w+)(\{[^}]*\})?/g, '{$1}'),
+      path: routePath(c, -1).replace(/:(\w+)(\{[^{}]*\})?/g, '{$1}'),
       status: c.res.status,
       code: problem?.code ?? null,
       ms: performance.now() - started,

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import type { MachineFlow, OAuthEndpoints } from '../../connector/oauth.ts'
+import { withoutEnding } from '../../lib/ending.ts'
 import { asFetch } from '../../lib/http/as-fetch.ts'
 import type { Egress } from '../../lib/http/egress.ts'
 import { EgressError } from '../../lib/http/egress-error.ts'
@@ -95,7 +96,7 @@ export function checkCallback(
       const { error: word, error_description: said = '' } = error
       const todo = client.endpoints.denied?.(word, said)
       const sentence = `The CRM did not sign you in: ${textIn(said || word)}`
-      return { wrong: todo ? `${sentence.replace(/\.*$/, '')}. ${todo}` : sentence }
+      return { wrong: todo ? `${withoutEnding(sentence, '.')}. ${todo}` : sentence }
     }
     return { wrong: 'The answer of the CRM does not belong to this sign-in.' }
   }

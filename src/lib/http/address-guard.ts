@@ -1,6 +1,7 @@
 import { promises as dns, type LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { withoutEnding } from '../ending.ts'
 import { EgressError, egressError } from './egress-error.ts'
 
 /** All addresses of a name; rejects when there are none. */
@@ -39,7 +40,7 @@ export function isPublicAddress(address: string): boolean {
 
 /** A name without a dot is resolved by the search list of this machine, so it is never a public host. */
 function isPrivateName(hostname: string): boolean {
-  const name = hostname.replace(/\.+$/, '')
+  const name = withoutEnding(hostname, '.')
   return !name.includes('.') || PRIVATE_DOMAINS.some((domain) => `.${name}`.endsWith(`.${domain}`))
 }
 

@@ -50,10 +50,8 @@ export class EgressError extends Error {
  * Codes of Node and OpenSSL for a failed handshake (nodejs.org/api/errors.html,
  * nodejs.org/api/tls.html#x509-certificate-error-codes).
  */
-const TLS_CODE = new RegExp(
-  '^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH$|' +
-    'INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_|ERROR_IN_)',
-)
+const TLS_CODE =
+  /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_|ERROR_IN_)/
 
 /** The sentence of each code, after the origin. */
 const sentences: Record<EgressErrorCode, string> = {

@@ -96,7 +96,8 @@ function rowOf(
 /** The address of a note in the API's `url`: a list with one filter on the id. */
 export function filteredList(visit: Visit): PageReply {
   const type = objectOf(visit, 'read')
-  const id = /"hs_object_id".*"value":"(\d{1,16})"/.exec(visit.call.query.get('filters') ?? '')?.[1]
+  const [, filter = ''] = (visit.call.query.get('filters') ?? '').split('"hs_object_id"')
+  const id = /"value":"(\d{1,16})"/.exec(filter)?.[1]
   return redirect(
     id === undefined ? objectsPath(visit.portal.id, type) : recordPath(visit.portal.id, type, id),
   )

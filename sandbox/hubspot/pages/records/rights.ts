@@ -75,7 +75,7 @@ export function titleOf(account: Account, type: ObjectType, { values, id }: CrmR
   const primary = account.definitions.get(type.name)?.primaryDisplayProperty
   const names = primary == null ? TITLES : [primary, ...TITLES]
   const found = names.map((name) => values[name]).find((value) => value !== undefined && value !== '')
-  const text = found?.replace(/<[^>]*>/g, ' ').trim() ?? ''
+  const text = found?.replace(/<[^<>]*>/g, ' ').trim() ?? ''
   return text === '' ? `${type.noun} ${id}` : text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 

@@ -81,7 +81,7 @@ const SENTENCES: readonly Sentence[] = [
     remedy: [developer('Swap the two ends, or use the address of the other type.')],
   },
   {
-    says: /^cannot pass multiple to object ids: [^\n]{0,2000} for one to one association type [^\n]{0,200}$/,
+    says: /^cannot pass multiple to object ids: \[[\d, ]*\] for one to one association type [^\n]{0,200}$/,
     code: 'association_invalid',
     summary: 'This kind of link joins one record with one.',
     remedy: [developer('Send one id at the other end.')],

@@ -24,7 +24,7 @@ function recognises(seen: Seen): boolean {
 function saidIn({ body, text }: Seen): SaidError[] {
   const errors = errorsIn(body)
   if (errors.length > 0) return errors
-  const [, code = '', message = ''] = /\b([A-Z]+(?:_[A-Z]+)+): ([^\n]{0,500})/.exec(text) ?? []
+  const [, code = '', message = ''] = /\b([A-Z]{1,40}(?:_[A-Z]{1,40}){1,8}): ([^\n]{0,500})/.exec(text) ?? []
   const isKnown = code === 'INVALID_SESSION_ID' || Object.hasOwn(RULES, code)
   return isKnown ? [{ code, message, fields: [], matches: [] }] : []
 }
