@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import { link, open, readFile, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KEY_BYTES, sha256 } from '../lib/crypto.ts'
+import { makeFolder } from '../lib/make-folder.ts'
 import { StartupError } from '../lib/startup-error.ts'
 
 export interface MasterKey {
@@ -59,7 +60,7 @@ export async function loadMasterKeys(source: MasterKeySource): Promise<MasterKey
 export async function createMasterKeyFile(path: string): Promise<boolean> {
   const fresh = `${path}.new-${randomBytes(6).toString('hex')}`
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(path), 0o700)
     const file = await open(fresh, 'wx', 0o600)
     try {
       await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`)

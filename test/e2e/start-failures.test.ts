@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
@@ -58,6 +58,17 @@ describe('crosswalk start ends with one sentence', () => {
     const CROSSWALK_DATA_DIR = '/sys/crosswalk/data'
     const ended = await run(['start'], { environment: { ...rest, CROSSWALK_DATA_DIR } })
     expectSentence(ended, /master key file \/sys\/crosswalk\/data\/master\.key cannot be made/)
+  })
+
+  test.skipIf(!existsSync('/proc/self'))('when its folder is where nothing can be made', async () => {
+    const { CROSSWALK_MASTER_KEY, DATABASE_URL, ...rest } = environment
+    const below = { ...rest, CROSSWALK_DATA_DIR: '/proc/crosswalk/data' }
+    const withDatabase = await run(['start'], { environment: { ...below, DATABASE_URL: DATABASE_URL ?? '' } })
+    expectSentence(withDatabase, /master key file \/proc\/crosswalk\/data\/master\.key cannot be made/)
+    const withKey = await run(['serve'], {
+      environment: { ...below, CROSSWALK_MASTER_KEY: CROSSWALK_MASTER_KEY ?? '' },
+    })
+    expectSentence(withKey, /\/proc\/crosswalk\/data.* cannot be used .*no folder can be made there/)
   })
 
   test('when its folder cannot be made, with a master key from elsewhere', async () => {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { makeFolder } from '../../lib/make-folder.ts'
 import { StartupError } from '../../lib/startup-error.ts'
 import type { PostgresBinaries } from './binaries.ts'
 import { giveTo, type Privileges, programEnvironment } from './privileges.ts'
@@ -59,7 +60,7 @@ async function initialise(
   const fresh = `${dataDir}.new-${randomBytes(6).toString('hex')}`
   try {
     // Another user must at least get through to its own folder.
-    await mkdir(dirname(dataDir), { recursive: true, mode: privileges.user ? 0o711 : 0o700 })
+    await makeFolder(dirname(dataDir), privileges.user ? 0o711 : 0o700)
     await removeAbandoned(dataDir)
     await mkdir(fresh, { mode: 0o700 })
   } catch (error) {
@@ -134,6 +135,7 @@ function notUsable(dataDir: string, error: unknown): StartupError {
     EPERM: 'this user may not write there',
     EROFS: 'the disk is read-only',
     ENOSPC: 'the disk is full',
+    ENOENT: 'no folder can be made there',
     ENOTDIR: 'a part of the path is a file',
   }
   const reason = reasons[code ?? ''] ?? message
