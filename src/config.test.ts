@@ -28,6 +28,7 @@ it('needs nothing, and has friendly defaults', () => {
     pageRequestsPerMinute: 600,
     failuresPerMinute: 60,
     exports: { factor: 10, floor: 10_000 },
+    wholeLists: { deadlineMs: 3_600_000, jobFrom: null },
     proxies: 0,
     requestLogDays: 7,
     requestLogRows: 100_000,

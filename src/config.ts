@@ -110,6 +110,12 @@ const Environment = z.object({
   CROSSWALK_EXPORT_FLOOR: whole(0, 1_000_000_000, 10_000).describe(
     'How many records may be read of a connection in a day whatever its norm is.',
   ),
+  CROSSWALK_EXPORT_MINUTES: whole(1, 10_080, 60).describe(
+    'How long the stream of a whole list (`…/export/contacts`) may take; then it ends with a cursor to go on from.',
+  ),
+  CROSSWALK_JOB_RECORDS: whole(0, 1_000_000_000, 0).describe(
+    'From how many records on a whole list is read by a job of the CRM (such as a bulk query) in place of pages, where it has jobs; 0 = what the page of its connector says.',
+  ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'an address such as redis://127.0.0.1:6379' })
     .optional()
@@ -185,6 +191,8 @@ export interface Config {
   failuresPerMinute: number
   proxies: number
   exports: { factor: number; floor: number }
+  /** Streams of whole lists; `jobFrom` null is what connectors say. */
+  wholeLists: { deadlineMs: number; jobFrom: number | null }
   redisUrl?: string | undefined
   budgets: (typeof BUDGET_STORES)[number]
   reservePercent: number
@@ -276,6 +284,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     failuresPerMinute: settings.CROSSWALK_FAILURES_PER_MINUTE,
     proxies: settings.CROSSWALK_PROXIES,
     exports: { factor: settings.CROSSWALK_EXPORT_FACTOR, floor: settings.CROSSWALK_EXPORT_FLOOR },
+    wholeLists: {
+      deadlineMs: settings.CROSSWALK_EXPORT_MINUTES * 60_000,
+      jobFrom: settings.CROSSWALK_JOB_RECORDS || null,
+    },
     redisUrl: settings.REDIS_URL,
     budgets: settings.CROSSWALK_BUDGETS,
     reservePercent: settings.CROSSWALK_BUDGET_RESERVE_PERCENT,

@@ -267,7 +267,7 @@ async function startDatabase(
 
 /** What the API is made of, from the rooms; `publicUrl` is known once the port is. */
 function dependenciesOf(
-  config: Doors & Pick<Config, 'metricsToken' | 'proxies'> & { publicUrl(): string },
+  config: Doors & Pick<Config, 'metricsToken' | 'proxies' | 'wholeLists'> & { publicUrl(): string },
   rooms: Rooms,
   log: Logger,
 ): Dependencies {
@@ -279,6 +279,7 @@ function dependenciesOf(
     proxies: config.proxies,
     log,
     deadlineMs: DEADLINE_MS,
+    wholeLists: config.wholeLists,
     referenceScript: findReferenceScript(),
   }
 }
@@ -345,6 +346,7 @@ export function openApiDocument(): ReturnType<typeof document> {
     pageRequestsPerMinute: 0,
     failuresPerMinute: 0,
     proxies: 0,
+    wholeLists: { deadlineMs: 0, jobFrom: null },
     publicUrl: () => '',
   }
   return document(createApp(dependenciesOf(noLimits, rooms, createLog('silent'))))

@@ -36,6 +36,7 @@ import { quarantineRoutes } from './routes/quarantine.ts'
 import { recordRoutes } from './routes/records.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { schemaRoutes } from './routes/schema.ts'
+import { wholeListRoutes } from './routes/whole-lists.ts'
 
 /** What takes no key, and more than a glance: whether the server is alive may be asked as often as anybody likes. */
 const WITHOUT_KEY = [
@@ -126,6 +127,7 @@ function resourceRoutes(app: OpenAPIHono<Env>, dependencies: Dependencies): void
   schemaRoutes(app, dependencies)
   budgetRoutes(app, dependencies)
   auditRoutes(app, dependencies)
+  wholeListRoutes(app, dependencies)
   recordRoutes(app, dependencies)
 }
 

@@ -13,6 +13,7 @@ import type { RequestLog } from '../engine/request-log.ts'
 import type { Rotation } from '../engine/rotation.ts'
 import type { Spending } from '../engine/spending.ts'
 import type { Buckets } from '../lib/buckets.ts'
+import type { Problem } from '../model/problems.ts'
 import type { AuditLog } from '../store/audit.ts'
 import type { Event, EventPage } from '../store/events.ts'
 
@@ -57,6 +58,8 @@ export interface Dependencies {
   log: Logger
   /** The longest that answering one request may take, in milliseconds. */
   deadlineMs: number
+  /** How long a stream of a whole list may take, and from how many records on a job is used; null as connectors say. */
+  wholeLists: { deadlineMs: number; jobFrom: number | null }
   /** Where the reference page's script is, or null when it was not built. */
   referenceScript: string | null
 }
@@ -67,6 +70,8 @@ export interface Variables {
   caller: Caller
   /** Filled by handlers that talk to a vendor. */
   receipt: Receipt | null
+  /** Of an answer that goes on after its handler: resolves at its end, with what it failed for. */
+  lasting: Promise<Problem | null> | null
   /** How many proxies of the operator's stand before us. */
   proxies: number
   /** What is left for this caller, for the answer. */

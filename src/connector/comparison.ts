@@ -28,6 +28,7 @@ function operationsIn(connector: Connector, type: ObjectType): string {
   if (!object) return '–'
   const more = [
     ...(object.operations.getMany ? ['batch reads'] : []),
+    ...(object.operations.job ? ['whole lists by a job'] : []),
     ...(object.listsDeleted ? ['archived records'] : []),
     ...(object.operations.customFields ? ['custom fields'] : []),
   ]

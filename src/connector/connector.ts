@@ -70,6 +70,8 @@ export interface ListRequest extends ReadOptions {
   updatedAfter: string | null
   /** Archived records too, as far as the vendor still has them; asked for only where the object `listsDeleted`. */
   includeDeleted?: boolean
+  /** The page is wanted with `total`, where that costs no further call. */
+  counted?: boolean
 }
 
 export interface SearchRequest extends ReadOptions {
@@ -98,6 +100,35 @@ export interface Page {
   total?: number
 }
 
+/** What is read by a job: the records of a list from a position on, in the order of the list. */
+export type JobRequest = Omit<ListRequest, 'limit' | 'counted'>
+
+/** Some of the records that a job found. */
+export interface JobPart {
+  records: VendorRecord[]
+  /** Where the list goes on behind them, by whichever road; null behind the last. */
+  position: Position | null
+  /** Where the next part of the job begins, in the connector's own words; null behind the last. */
+  next: string | null
+}
+
+/**
+ * A list read by a job of the vendor's, which is made, waited for and fetched in parts, in place of page by page. A job
+ * is a text that only the connector understands.
+ */
+export interface JobRead {
+  /** With so many records and more it takes fewer calls than pages do. */
+  from: number
+  /** Why it cannot give what is asked for, as a sentence; null when it can. */
+  cannot(request: JobRequest): string | null
+  start(request: JobRequest): Plan<string>
+  /** Ends when the job has found everything. */
+  ready(job: string): Plan<void>
+  part(job: string, request: JobRequest, place: string | null): Plan<JobPart>
+  /** The vendor may forget the job, also one that still runs. */
+  drop(job: string): Plan<void>
+}
+
 /** The operations of one object; an absent method is the declaration that the vendor does not offer it. */
 export interface ObjectOperations {
   list?(request: ListRequest): Plan<Page>
@@ -106,6 +137,8 @@ export interface ObjectOperations {
    * where the next begins, so that together they give every record once. `parts`: the most that are wanted.
    */
   split?(parts: number): Plan<readonly Position[]>
+  /** A whole list by a job; gives the same records in the same order as `list`. */
+  job?: JobRead
   get?(id: string, options: ReadOptions): Plan<VendorRecord>
   /** Gets of several callers at the same moment are made together by it. */
   getMany?: BatchRead

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { type ObjectType, objects, recordSchema } from '../model/objects.ts'
 import { Problem, problems } from '../model/problems.ts'
 import { arbitraryOf, isDecimal, shapeOf } from './arbitrary.suite.ts'
-import { type Connector, type ConnectorObject, operationsOf } from './connector.ts'
+import {
+  type Connector,
+  type ConnectorObject,
+  type JobRead,
+  type JobRequest,
+  operationsOf,
+} from './connector.ts'
 import { EVERYTHING } from './mapping.ts'
 import type { Answer, Call, Plan } from './plan.ts'
 import { Draft } from './row.ts'
@@ -18,6 +24,8 @@ export interface ContractFixture {
   token: string
   /** An id that a record might have: "1" when absent. */
   recordId?: string
+  /** A job as `start` returns it, for objects that have such. */
+  job?: string
   /** Recorded answers to `get`, with the unified record that they must become (fields that matter). */
   golden: { type: ObjectType; answers: Answer[]; record: Record<string, unknown>; id?: string }[]
   /** Recorded failures and what they must mean. */
@@ -232,6 +240,7 @@ function plansSurviveAnything(
     get: operations.get && (() => operations.get?.(recordId, read) as Plan<unknown>),
     getMany:
       operations.getMany && (() => operations.getMany?.read([recordId, recordId], read) as Plan<unknown>),
+    ...jobPlans(operations.job, { ...read, position: null, updatedAfter: null }, fixture.job),
     split: operations.split && (() => operations.split?.(4) as Plan<unknown>),
     create: operations.create && (() => operations.create?.(new Draft(), read) as Plan<unknown>),
     update: operations.update && (() => operations.update?.(recordId, new Draft(), read) as Plan<unknown>),
@@ -257,6 +266,23 @@ function plansSurviveAnything(
   })
 }
 
+function jobPlans(
+  job: JobRead | undefined,
+  request: JobRequest,
+  made: string | undefined,
+): Record<string, () => Plan<unknown>> {
+  if (!job) return {}
+  if (made === undefined) throw new Error('the fixture has no `job`')
+  return {
+    start: () => job.start(request),
+    startDeleted: () =>
+      job.start({ ...request, includeDeleted: true, updatedAfter: '2026-01-01T00:00:00.000Z' }),
+    ready: () => job.ready(made),
+    part: () => job.part(made, request, null),
+    drop: () => job.drop(made),
+  }
+}
+
 const oddBody = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom(undefined, null, {}, { results: [] }, { results: [null] }, { id: '1', properties: {} }),
@@ -276,18 +302,26 @@ function play(plan: Plan<unknown>, windows: readonly string[], body: () => unkno
     for (let round = 0; !step.done; round++) {
       if (round > MAX_ROUNDS) return
       for (const call of step.value) expectWellFormed(call, windows)
-      step = plan.next(step.value.map(() => ({ status: 200, headers: {}, body: body() })))
+      step = plan.next(step.value.map((call) => answerTo(call, body())))
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
   }
 }
 
+const answerTo = ({ media }: Call, body: unknown): Answer =>
+  media === undefined
+    ? { status: 200, headers: {}, body }
+    : { status: 200, headers: {}, body: undefined, text: `${JSON.stringify(body)}\n` }
+
 function expectWellFormed(call: Call, windows: readonly string[]): void {
   expect(call.path.startsWith('/')).toBe(true)
   expect(call.path).not.toMatch(/[\s?#]|\/\/|\/\.\.?(\/|$)/)
   expect(call.method === 'GET' ? call.effect : 'read').toBe('read')
   for (const id of call.windows) expect(windows).toContain(id)
+  const { delayMs = 0, media = 'text/plain' } = call
+  expect(delayMs >= 0 && delayMs <= 60_000, `waits for ${delayMs} ms`).toBe(true)
+  expect(media).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/)
 }
 
 function goldenAnswers(connector: Connector, { golden, context, recordId = '1' }: ContractFixture): void {

@@ -101,6 +101,8 @@ function rowOf(field: string, row: Row<unknown>, { filterLimits }: ConnectorObje
 function called(operation: Operation, { operations }: ConnectorObject): string {
   if (operation === 'get' && operations.getMany)
     return `get (at the same time: ${operations.getMany.most} in one read)`
+  if (operation === 'list' && operations.job)
+    return `list (by a job from ${operations.job.from.toLocaleString('en')} records on)`
   return operation
 }
 

@@ -11,13 +11,18 @@ export interface Call {
   windows: readonly string[]
   /** Failure statuses that the plan handles itself; every other failure ends the plan with a Problem. */
   accepts?: readonly number[]
+  /** Not sent before so many milliseconds have passed: what is waited for is asked for again. */
+  delayMs?: number
+  /** The media type of a good answer that is no JSON, such as `text/csv`: then its text is handed on as it is. */
+  media?: string
 }
 
-/** What came back. `body` is parsed JSON, or undefined when there was none. */
+/** What came back. `body` is parsed JSON, or undefined when there was none; `text` of what was asked for as `media`. */
 export interface Answer {
   status: number
   headers: Readonly<Record<string, string>>
   body: unknown
+  text?: string
 }
 
 /**

@@ -9,7 +9,8 @@ import { Problem, type ProblemItem } from '../model/problems.ts'
 import { unavailableFields } from './access.ts'
 import { type CursorScope, decodeCursor, encodeCursor } from './cursor.ts'
 import { type Engine, objectOf } from './engine.ts'
-import type { Session } from './session.ts'
+import type { Purpose, Session } from './session.ts'
+import { WholeList, type WholeListOptions } from './whole-list.ts'
 
 export interface ReadRequest {
   selection: Selection
@@ -20,6 +21,15 @@ export interface PageRequest extends ReadRequest {
   limit: number
   cursor: string | null
 }
+
+export interface WholeRequest extends ReadRequest, Pick<WholeListOptions, 'by' | 'jobFrom'> {
+  cursor: string | null
+  updatedAfter: string | null
+  includeDeleted: boolean
+}
+
+/** Of calls that nobody waits for any more. */
+const AFTERWARDS: Purpose = { lane: 'backfill', caller: '', maxWaitMs: 5_000 }
 
 export interface RecordPage {
   data: UnifiedRecord[]
@@ -48,6 +58,12 @@ export class Records {
   ): Promise<RecordPage> {
     const list = this.#operation('list')
     const { updatedAfter, includeDeleted = false } = request
+    const question = this.#listed(updatedAfter, includeDeleted)
+    return this.#page(request, question, (options) => list({ ...options, updatedAfter, includeDeleted }))
+  }
+
+  /** What decides which records a list has. Throws a Problem when the CRM has no such list. */
+  #listed(updatedAfter: string | null, includeDeleted: boolean): object {
     if (includeDeleted && !this.#object.listsDeleted) {
       throw new Problem(
         'unsupported_filter',
@@ -60,8 +76,28 @@ export class Records {
         `${this.#session.connector.name} cannot list ${this.#type} by time.`,
       )
     }
-    const question = includeDeleted ? { list: updatedAfter, deleted: true } : { list: updatedAfter }
-    return this.#page(request, question, (options) => list({ ...options, updatedAfter, includeDeleted }))
+    return includeDeleted ? { list: updatedAfter, deleted: true } : { list: updatedAfter }
+  }
+
+  /** A list to its end. Its cursors are those of its pages. */
+  async whole(request: WholeRequest): Promise<{ list: WholeList; cursorOf(position: Position): string }> {
+    this.#operation('list')
+    const { updatedAfter, includeDeleted, cursor, by, jobFrom, includeRaw } = request
+    const scope = this.#scope(this.#listed(updatedAfter, includeDeleted))
+    const position = cursor === null ? null : decodeCursor(cursor, scope)
+    const context = await this.#context(request.selection)
+    const properties = this.#properties(request.selection, context)
+    const list = new WholeList({
+      session: this.#session,
+      object: this.#object,
+      request: { position, updatedAfter, includeDeleted, properties, account: context.account },
+      read: this.#reader(request, context),
+      by,
+      jobFrom,
+      noJob: includeRaw ? "a job's rows are not the CRM's own records, which `include_raw` asks for" : null,
+      afterwards: () => this.#engine.session(this.#session.connection, AFTERWARDS),
+    })
+    return { list, cursorOf: (place) => encodeCursor(place, scope) }
   }
 
   /** The first page of the first of at most so many ranges, and the cursors of the others. */

@@ -20,15 +20,20 @@ const ATTEMPTS = 3
 const BACK_OFF_MS = 400
 /** How many other credentials a call tries: one that was renewed meanwhile, and one to fall back to. */
 const RENEWALS = 2
+/** The longest that one plan may wait of its own accord, all its delays together: milliseconds. */
+const MOST_DELAY_MS = 3_600_000
 
 /** Runs a plan to its end: sends what it asks for, resumes it with the answers, throws a Problem for a failure. */
 export async function run<Result>(plan: Plan<Result>, line: Line, receipt: Receipt): Promise<Result> {
   let step = plan.next([])
   let last: Seen | null = null
+  let delayedMs = 0
   try {
     while (!step.done) {
       const calls = step.value
       const first = calls[0]
+      delayedMs += Math.max(0, ...calls.map(({ delayMs = 0 }) => delayMs))
+      if (delayedMs > MOST_DELAY_MS) throw outOfTime('it waited for too long', line)
       const answers =
         calls.length === 1 && first
           ? [await send(first, line, receipt)]
@@ -60,6 +65,7 @@ interface Attempt {
 /** Sends one call until it is answered well, or ends with a Problem. */
 async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
   let renewals = 0
+  if (call.delayMs) await waitFor(call.delayMs, line, receipt)
   for (let attempt = 1; ; attempt++) {
     const { answer, failed } = await attemptOnce(call, line, receipt, attempt)
     if (!failed) {
@@ -88,11 +94,13 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
       throw problemOf(failure, diagnose(seen, line))
     }
     // A spent window holds the next attempt back by itself.
-    if (!failure.window) {
-      receipt.waitedMs += waitMs
-      await line.clock.sleep(waitMs, line.signal)
-    }
+    if (!failure.window) await waitFor(waitMs, line, receipt)
   }
+}
+
+async function waitFor(ms: number, { clock, signal }: Line, receipt: Receipt): Promise<void> {
+  receipt.waitedMs += ms
+  await clock.sleep(ms, signal)
 }
 
 async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: number): Promise<Attempt> {
@@ -171,7 +179,7 @@ function requestOf(call: Call, line: Line, authorization: Record<string, string>
     method: call.method,
     url: line.baseUrl + call.path + query,
     headers: {
-      accept: 'application/json',
+      accept: call.media ?? 'application/json',
       ...authorization,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
@@ -184,23 +192,30 @@ function requestOf(call: Call, line: Line, authorization: Record<string, string>
 const LOOKED_AT = 2_000
 
 function judged(call: Call, line: Line, response: EgressResponse): Attempt {
-  const { status, headers } = response
-  const body = parse(response.text)
+  const { status, headers, text: whole } = response
+  const isGood = status >= 200 && status < 300
+  if (isGood && call.media && isOf(call.media, headers))
+    return { answer: { status, headers, body: undefined, text: whole }, failed: null }
+  const body = parse(whole)
   const answer: Answer = { status, headers, body: body === MALFORMED ? undefined : body }
   const failedWith = (failure: Failure): Attempt => {
-    const text = body === MALFORMED ? beginningOf(response.text) : ''
+    const text = body === MALFORMED ? beginningOf(whole) : ''
     return { answer, failed: { failure, seen: { ...answer, text, broken: null, call: callOf(call) } } }
   }
   if (call.accepts?.includes(status)) return { answer, failed: null }
-  if (status >= 300 || status < 200) {
+  if (!isGood) {
     const failure = withoutSecrets(line.connector.judge(answer))
     const asked = retryAfterMs(headers, line.clock.now())
     return failedWith(asked === undefined ? failure : { ...failure, retryAfterMs: asked })
   }
-  if (body !== MALFORMED) return { answer, failed: null }
+  if (body !== MALFORMED && !call.media) return { answer, failed: null }
   const code = call.effect === 'write' ? 'outcome_unknown' : 'vendor_malformed'
-  return failedWith({ code, detail: 'The answer is not JSON.', details: {}, retryable: false })
+  const detail = `The answer is not ${call.media ?? 'JSON'}.`
+  return failedWith({ code, detail, details: {}, retryable: false })
 }
+
+const isOf = (media: string, headers: Readonly<Record<string, string>>) =>
+  headers['content-type']?.split(';')[0]?.trim().toLowerCase() === media
 
 /** A vendor may repeat what it was sent, the credential too: its words go to callers and into the database. */
 function withoutSecrets(failure: Failure): Failure {

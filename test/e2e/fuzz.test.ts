@@ -41,13 +41,17 @@ async function send({ method, path, template, body }: MadeUp) {
   if (!(String(answer.status) in documented)) strange.push(`undocumented: ${what}`)
   const { code } = answer.body as { code?: string }
   if (answer.status >= 400 && !(String(code) in problems)) strange.push(`no problem: ${what}`)
-  const [content] = Object.values(documented[String(answer.status)]?.content ?? {})
-  if (content) {
-    const wrong = violations(document, content.schema, answer.body)
+  const [described] = Object.entries(documented[String(answer.status)]?.content ?? {})
+  if (described) {
+    const [media, { schema }] = described
+    const bodies = media === 'application/x-ndjson' ? linesOf(answer.text) : [answer.body]
+    const wrong = bodies.flatMap((each) => violations(document, schema, each))
     if (wrong.length > 0) strange.push(`not as documented: ${wrong.slice(0, 3).join(', ')}: ${what}`)
   }
   return answer
 }
+
+const linesOf = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
 
 function told(): string {
   const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`)

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
 import type { RequestLog } from '../../engine/request-log.ts'
+import type { Problem } from '../../model/problems.ts'
 import type { Env } from '../dependencies.ts'
 import { asProblem } from '../present/problem.ts'
 
@@ -11,17 +12,23 @@ export const requestLog = (log: RequestLog) =>
     await next()
     const receipt = c.get('receipt')
     if (!receipt) return
-    const problem = c.error ? asProblem(c.error) : null
-    log.add({
+    const request = {
       accountId: c.get('caller').accountId,
       requestId: c.get('requestId'),
       at: Date.now(),
       method: c.req.method,
       path: routePath(c, -1).replace(/:(\w+)(\{[^{}]*\})?/g, '{$1}'),
       status: c.res.status,
-      code: problem?.code ?? null,
-      ms: performance.now() - started,
       receipt,
-      diagnosis: problem?.details.diagnosis ?? null,
-    })
+    }
+    const ended = (problem: Problem | null) =>
+      log.add({
+        ...request,
+        code: problem?.code ?? null,
+        ms: performance.now() - started,
+        diagnosis: problem?.details.diagnosis ?? null,
+      })
+    const lasting = c.get('lasting')
+    if (lasting) void lasting.then(ended)
+    else ended(c.error ? asProblem(c.error) : null)
   })

@@ -33,11 +33,11 @@ export const problemSchema = z
   })
   .openapi('Problem')
 
-/** The one place where an error becomes an answer. */
-export function presentProblem(problem: Problem, requestId: string): Response {
+/** An error as callers read it. */
+export function problemBody(problem: Problem, requestId: string) {
   const { title, remedy, status } = problems[problem.code]
-  const { allow, ...details } = problem.details
-  const body = {
+  const { allow: _, ...details } = problem.details
+  return {
     type: `/errors/${problem.code}`,
     code: problem.code,
     title,
@@ -47,6 +47,13 @@ export function presentProblem(problem: Problem, requestId: string): Response {
     request_id: requestId,
     ...details,
   }
+}
+
+/** The one place where an error becomes an answer. */
+export function presentProblem(problem: Problem, requestId: string): Response {
+  const body = problemBody(problem, requestId)
+  const { status } = body
+  const { allow, ...details } = problem.details
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
   if (details.retry_after !== undefined) headers['retry-after'] = String(details.retry_after)
   if (allow) headers.allow = allow.join(', ')

@@ -28,7 +28,7 @@ const recordParam = z
   .max(255)
   .openapi({ param: { name: 'record_id', in: 'path' } })
 
-const connectionPath = z.object({ connection_id: connectionParam })
+export const connectionPath = z.object({ connection_id: connectionParam })
 const recordPath = z.object({ connection_id: connectionParam, record_id: recordParam })
 
 type App = OpenAPIHono<Env>
@@ -79,7 +79,8 @@ const schemas = new Map(
   }),
 )
 
-const schemasOf = (type: ObjectType) => schemas.get(type) as NonNullable<ReturnType<typeof schemas.get>>
+export const schemasOf = (type: ObjectType) =>
+  schemas.get(type) as NonNullable<ReturnType<typeof schemas.get>>
 
 /** What changes nothing at the CRM. */
 const READS: readonly Operation[] = ['list', 'get', 'search']

@@ -4,6 +4,7 @@ import { ask, type Plan } from '../../connector/plan.ts'
 import type { Draft } from '../../connector/row.ts'
 import type { VendorRecord } from '../../connector/vendor.ts'
 import { Problem } from '../../model/problems.ts'
+import { bulkRead } from './bulk.ts'
 import { objectPath, write } from './calls.ts'
 import { changeRoles, isRole } from './contact-roles.ts'
 import { fieldsOf } from './describe.ts'
@@ -25,9 +26,10 @@ export function recordOperations(object: SObject): ObjectOperations {
   }
 }
 
-export function readOperations(object: SObject): Pick<ObjectOperations, 'list' | 'get' | 'getMany'> {
+export function readOperations(object: SObject): Pick<ObjectOperations, 'list' | 'job' | 'get' | 'getMany'> {
   return {
     list: (request) => listPage(object, request),
+    job: bulkRead(object),
     get: (id, options) => getRecord(object, id, options),
     getMany: manyRecords(object),
   }

@@ -1,13 +1,13 @@
 import { asId, asList, asObject } from '../../connector/answer.ts'
 import { instantCodec } from '../../connector/codec.ts'
-import type { ListRequest, Page, ReadOptions, SearchRequest } from '../../connector/connector.ts'
-import { ask, type Plan } from '../../connector/plan.ts'
+import type { JobRequest, ListRequest, Page, ReadOptions, SearchRequest } from '../../connector/connector.ts'
+import { ask, type Call, type Plan } from '../../connector/plan.ts'
 import type { LiteralType } from '../../connector/row.ts'
 import type { VendorRecord } from '../../connector/vendor.ts'
 import { Problem } from '../../model/problems.ts'
 import { dataPath, question, readBatch } from './calls.ts'
 import { isRole, ROLE_QUERY, withAllRoles } from './contact-roles.ts'
-import { everyRow, isId, recordOf } from './records.ts'
+import { everyRow, isId, recordOf, rowsOf } from './records.ts'
 import { anyOf, literal, quoted, type Statement, soql } from './soql.ts'
 
 /** An object of Salesforce's, as far as reading its records depends on it. */
@@ -52,8 +52,22 @@ function fieldsFor(object: SObject, properties: readonly string[], more: readonl
 export function* recordsOf(
   object: SObject,
   statement: Omit<Statement, 'from' | 'fields'>,
-  { properties, account, sortedBy, deleted = false }: Wanted,
+  wanted: Wanted,
 ): Plan<VendorRecord[]> {
+  return (yield* foundBy(object, statement, wanted)).records
+}
+
+interface Found {
+  records: VendorRecord[]
+  /** How many the statement selects, of which these are the first; where that was asked for. */
+  total?: number
+}
+
+function* foundBy(
+  object: SObject,
+  statement: Omit<Statement, 'from' | 'fields'>,
+  { properties, account, sortedBy, deleted = false, counted = false }: Wanted,
+): Plan<Found> {
   const from = object.name
   const more = sortedBy === undefined ? [] : [sortedBy]
   const whole = fieldsFor(object, properties, more)
@@ -70,7 +84,8 @@ export function* recordsOf(
       `The filter is too long: a question has ${MAX_QUESTION} characters.`,
     )
   }
-  const rows = yield* withAllRoles(yield* everyRow(question(asked, deleted)), properties)
+  const { total, rows: first } = yield* answered(question(asked, deleted), counted)
+  const rows = yield* withAllRoles(first, properties)
   const filled = fits
     ? rows
     : yield* withFields(
@@ -78,13 +93,24 @@ export function* recordsOf(
         rows,
         whole.filter((field) => !isJoined(field)),
       )
-  return filled.map((row) => recordOf(row, account))
+  const records = filled.map((row) => recordOf(row, account))
+  return total === undefined ? { records } : { records, total }
+}
+
+/** All rows of a question; or those of its first answer, which tells how many there are in all. */
+function* answered(asked: Call, counted: boolean): Plan<{ rows: readonly unknown[]; total?: number }> {
+  if (!counted) return { rows: yield* everyRow(asked) }
+  const answer = yield* ask(asked)
+  const { totalSize } = asObject(answer.body, 'object')
+  return { rows: rowsOf(answer), total: Number.isSafeInteger(totalSize) ? Number(totalSize) : 0 }
 }
 
 interface Wanted extends ReadOptions {
   sortedBy?: string | undefined
   /** Those in the recycle bin as well. */
   deleted?: boolean | undefined
+  /** Only the first answer, which tells how many records there are in all. */
+  counted?: boolean | undefined
 }
 
 /** Whether a read of so many records by their ids has room for these fields. */
@@ -107,31 +133,41 @@ function* withFields(type: string, rows: readonly unknown[], fields: readonly st
   }))
 }
 
-/** One page of all records, by ascending id: nothing moves while it is walked, however long that takes. */
-export function* listPage(object: SObject, request: ListRequest): Plan<Page> {
-  if (request.updatedAfter !== null) return yield* changedPage(object, request.updatedAfter, request)
-  const { position, includeDeleted } = request
-  const where = [position === null ? null : `Id > ${quoted(idIn(position))}`]
-  return yield* pageBy(object, request, {
-    statement: { where, order: 'Id' },
-    deleted: includeDeleted,
-    positionOf: ({ id }) => id,
-  })
+/**
+ * Which records a list has from a position on, in which order. All of them by ascending id: nothing moves while that is
+ * walked, however long it takes. What changed by time and, within a moment, by id: no tie is lost, and a record that
+ * changes behind the walk is met once more. SystemModstamp moves with every change, and is indexed; LastModifiedDate is
+ * neither.
+ */
+export function listWalk({
+  position,
+  updatedAfter,
+  includeDeleted: deleted,
+}: Pick<ListRequest, 'position' | 'updatedAfter' | 'includeDeleted'>): Walk {
+  if (updatedAfter === null) {
+    const where = [position === null ? null : `Id > ${quoted(idIn(position))}`]
+    return { statement: { where, order: 'Id' }, deleted, positionOf: ({ id }) => id }
+  }
+  const from =
+    position === null ? `SystemModstamp >= ${updatedAfter}` : behind(BY_CHANGE, ...placeIn(position))
+  return {
+    statement: { where: [from], order: 'SystemModstamp, Id' },
+    deleted,
+    positionOf: (record) => JSON.stringify([instantCodec.decode(record.updatedAt), record.id]),
+  }
 }
 
-/**
- * One page of what changed, by time and, within a moment, by id: no tie is lost, and a record that changes behind the
- * walk is met once more. SystemModstamp moves with every change, and is indexed; LastModifiedDate is neither.
- */
-function* changedPage(object: SObject, since: string, request: ListRequest): Plan<Page> {
-  const { position, includeDeleted } = request
-  const from = position === null ? `SystemModstamp >= ${since}` : behind(BY_CHANGE, ...placeIn(position))
-  return yield* pageBy(object, request, {
-    statement: { where: [from], order: 'SystemModstamp, Id' },
-    deleted: includeDeleted,
-    positionOf: (record) => JSON.stringify([instantCodec.decode(record.updatedAt), record.id]),
+/** One page of a list. */
+export const listPage = (object: SObject, request: ListRequest): Plan<Page> =>
+  pageBy(object, request, listWalk(request))
+
+/** The whole rest of a list as one statement; a job has room for any number of fields. */
+export const bulkStatement = (object: SObject, request: JobRequest): string =>
+  soql({
+    from: object.name,
+    fields: fieldsFor(object, request.properties),
+    ...listWalk(request).statement,
   })
-}
 
 /** One page of a search: by id, or in the order that is asked for and, where that says nothing, by id. */
 export function* searchPage(object: SObject, request: SearchRequest): Plan<Page> {
@@ -150,16 +186,28 @@ export function* searchPage(object: SObject, request: SearchRequest): Plan<Page>
   })
 }
 
-interface Walk {
+export interface Walk {
   statement: Pick<Statement, 'where' | 'order'>
   sortedBy?: string
   deleted?: boolean | undefined
   positionOf(record: VendorRecord): string
 }
 
-function* pageBy(object: SObject, request: ReadOptions & { limit: number }, walk: Walk): Plan<Page> {
+interface PageOptions extends ReadOptions {
+  limit: number
+  counted?: boolean
+}
+
+function* pageBy(object: SObject, request: PageOptions, walk: Walk): Plan<Page> {
   const { statement, sortedBy, deleted, positionOf } = walk
-  const { limit, properties, account } = request
+  const { limit, properties, account, counted = false } = request
+  // Only a page that is as long as an answer can be is counted for nothing: the answer then has no limit of its own.
+  if (counted && limit >= MOST_ROWS) {
+    const first = yield* foundBy(object, statement, { properties, account, sortedBy, deleted, counted })
+    const { records, total = 0 } = first
+    const last = records.at(-1)
+    return { records, total, next: last && total > records.length ? positionOf(last) : null }
+  }
   const most = Math.min(limit + 1, MOST_ROWS)
   const found = yield* recordsOf(
     object,

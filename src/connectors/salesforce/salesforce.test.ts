@@ -66,6 +66,7 @@ contractSuite(salesforce, {
   stored,
   token: '00D000000000001!AQcAQH0dMHZfz972Szmpkb58urFRkgeBGsxL_QJWwYMfAbUeeG7c1E6',
   recordId: '003000000000001AAA',
+  job: JSON.stringify({ id: '750000000000001AAA', types: { IsDeleted: 'boolean' } }),
   golden: [
     {
       type: 'contacts',

@@ -1,0 +1,187 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { ConnectorObject, JobRead, JobRequest, Position } from '../connector/connector.ts'
+import type { VendorRecord } from '../connector/vendor.ts'
+import type { UnifiedRecord } from '../model/objects.ts'
+import { Problem } from '../model/problems.ts'
+import type { Session } from './session.ts'
+
+/** The way that records of a whole list come: page after page, or by a job of the CRM's. */
+export type Road = 'pages' | 'job'
+export const ROADS = ['auto', 'pages', 'job'] as const
+
+/** What it took to read a whole list. */
+export interface WholeListReport {
+  /** The records that came by each road. */
+  records: Record<Road, number>
+  /** Why a job was not used, or not to the end, where that needs a reason; null otherwise. */
+  reason: string | null
+}
+
+export interface WholeListOptions {
+  session: Session
+  object: ConnectorObject
+  /** Where to begin, and what is asked for. */
+  request: JobRequest
+  read(record: VendorRecord): UnifiedRecord
+  /** Which road is wanted: `auto` goes by size. */
+  by: (typeof ROADS)[number]
+  /** From so many records on by a job; the connector's own number when it is null. */
+  jobFrom: number | null
+  /** Why no job is used, whatever the size; null when one may be. */
+  noJob: string | null
+  /** A session of its own for what has to be done after this one was broken off. */
+  afterwards(): Session
+}
+
+/** Some records, and where the list goes on behind them; a null position is the end of the list. */
+export interface Slice {
+  records: UnifiedRecord[]
+  /** Undefined in the midst of a part. */
+  position: Position | null | undefined
+}
+
+interface Part {
+  records: VendorRecord[]
+  position: Position | null
+}
+
+/** A place in the list that something is behind of. */
+interface Place {
+  /** Null is the beginning. */
+  position: Position | null
+}
+
+const behind = ({ position }: Part): Place | null => (position === null ? null : { position })
+
+/** So many records are mapped in one turn of the event loop: a few milliseconds. */
+const SLICE = 250
+
+/**
+ * A list from a position to its end, as it takes the fewest calls: the first page tells how many records there are;
+ * from some size on the others are read by a job, where the vendor has such. A job that fails costs nothing but its
+ * calls: pages go on where it ended. While a part is mapped and handed on, the next one is fetched, and no more.
+ */
+export class WholeList {
+  readonly report: WholeListReport = { records: { pages: 0, job: 0 }, reason: null }
+  readonly #options: WholeListOptions
+
+  constructor(options: WholeListOptions) {
+    this.#options = options
+  }
+
+  /** The records. Throws a Problem where the vendor fails; whoever stops early lets go of what was made at the vendor. */
+  async *slices(): AsyncGenerator<Slice> {
+    const { session, read } = this.#options
+    const { connection } = session
+    for await (const { records, position } of ahead(this.#parts())) {
+      connection.keeper.exported(connection, records.length)
+      if (records.length === 0) yield { records: [], position }
+      for (let at = 0; at < records.length; at += SLICE) {
+        await turn()
+        const end = at + SLICE
+        yield {
+          records: records.slice(at, end).map(read),
+          position: end < records.length ? undefined : position,
+        }
+      }
+    }
+  }
+
+  async *#parts(): AsyncGenerator<Part> {
+    const { object, request, by } = this.#options
+    const { job } = object.operations
+    let place: Place | null = { position: request.position }
+    let left = Number.POSITIVE_INFINITY
+    if (by !== 'job') {
+      const first = await this.#page(place, true)
+      yield first
+      left = (first.total ?? 0) - first.records.length
+      place = behind(first)
+    }
+    if (place && this.#isWorth(job, left)) place = yield* this.#byJob(job, { ...request, ...place })
+    while (place) {
+      const page: Part = await this.#page(place, false)
+      yield page
+      place = behind(page)
+    }
+  }
+
+  async #page({ position }: Place, counted: boolean): Promise<Part & { total?: number }> {
+    const { session, object, request } = this.#options
+    const { list } = object.operations
+    if (!list) throw new Problem('operation_not_supported')
+    const { connection } = session
+    await connection.keeper.mayExport(connection)
+    const { next, ...page } = await session.run(
+      list({ ...request, position, limit: object.maxPage, counted }),
+    )
+    this.report.records.pages += page.records.length
+    return { ...page, position: next }
+  }
+
+  /** Whether so many records are read by a job. */
+  #isWorth(job: JobRead | undefined, records: number): job is JobRead {
+    const { by, jobFrom, noJob, request } = this.#options
+    if (by === 'pages' || (by === 'auto' && records < (jobFrom ?? job?.from ?? Number.POSITIVE_INFINITY)))
+      return false
+    this.report.reason = job ? (noJob ?? job.cannot(request)) : 'this CRM has no job for such a list'
+    return this.report.reason === null
+  }
+
+  /** Reads by a job as far as that goes; returns where the list is to go on, null at its end. */
+  async *#byJob(job: JobRead, request: JobRequest): AsyncGenerator<Part, Place | null> {
+    const { session } = this.#options
+    const { connection } = session
+    let position = request.position
+    let made: string | null = null
+    try {
+      made = await session.run(job.start(request))
+      await session.run(job.ready(made))
+      for (let next: string | null | undefined; next !== null; ) {
+        await connection.keeper.mayExport(connection)
+        const part = await session.run(job.part(made, request, next ?? null))
+        this.report.records.job += part.records.length
+        next = part.next
+        // Nobody may take a part that happens to be empty for the end.
+        if (next === null || part.position !== null) position = part.position
+        yield { records: part.records, position }
+      }
+      return null
+    } catch (error) {
+      if (!(error instanceof Problem) || session.purpose.signal?.aborted || isFinal(error)) throw error
+      this.report.reason = error.message
+      return { position }
+    } finally {
+      if (made !== null) await this.#drop(job, made)
+    }
+  }
+
+  /** The list is complete without it: a job that cannot be dropped is forgotten by the vendor some day. */
+  async #drop(job: JobRead, made: string): Promise<void> {
+    const after = this.#options.afterwards()
+    await after.run(job.drop(made)).catch(() => undefined)
+    this.#options.session.receipt.absorb(after.receipt, after.receipt.share, 0)
+  }
+}
+
+/** What ends pages as well. */
+const isFinal = ({ code }: Problem) => code === 'export_ceiling_reached' || code === 'credential_invalid'
+
+/** The same, the next one asked for while one is worked on. */
+async function* ahead<Item>(source: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  const ask = () => {
+    const next = source.next()
+    // Whoever comes for it is told; nobody may come.
+    next.catch(() => undefined)
+    return next
+  }
+  let next = ask()
+  try {
+    for (let found = await next; !found.done; found = await next) {
+      next = ask()
+      yield found.value
+    }
+  } finally {
+    await source.return(undefined)
+  }
+}
