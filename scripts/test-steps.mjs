@@ -36,14 +36,24 @@ export const steps = [
     about: 'tests on a real PostgreSQL: its own, or the one of DATABASE_URL',
     run: database,
   },
-  { name: 'e2e', about: 'real processes, real HTTP, a real browser', run: endToEnd },
+  {
+    name: 'standalone',
+    about: 'programs and pages that bring their own database, or need none: real processes, a real browser',
+    run: endToEnd('standalone'),
+  },
+  { name: 'e2e', about: 'gateways: real processes, real HTTP, a real browser', run: endToEnd('e2e') },
+  {
+    name: 'faults',
+    about: 'gateways that are killed, stopped, or told a wrong time in their work',
+    run: endToEnd('faults'),
+  },
 ]
 
 /**
  * Groups whose tests wait for other processes, a browser and real time: on a machine that is busy with something else
  * one may come too late. It is tried once more, and the step says so.
  */
-const AGAIN = ['database', 'e2e']
+const AGAIN = ['database', 'standalone', 'e2e', 'faults']
 
 export const stepNames = steps.map((step) => step.name)
 export const findStep = (name) => steps.find((step) => step.name === name)
@@ -66,13 +76,15 @@ function borders() {
 }
 
 /** The processes that the tests start come from dist/, and some pages are looked at in a browser. */
-async function endToEnd() {
-  install()
-  build()
-  const browser = await findBrowser()
-  const result = await vitestGroup('e2e', browser.path ? { CHROMIUM_PATH: browser.path } : {})
-  if (browser.path || result.ok) return result
-  return { ...result, output: `${result.output}\n${browser.why}\n` }
+function endToEnd(group) {
+  return async () => {
+    install()
+    build()
+    const browser = await findBrowser()
+    const result = await vitestGroup(group, browser.path ? { CHROMIUM_PATH: browser.path } : {})
+    if (browser.path || result.ok) return result
+    return { ...result, output: `${result.output}\n${browser.why}\n` }
+  }
 }
 
 /** Rate budgets are shared through Redis as well. */
