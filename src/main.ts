@@ -248,7 +248,7 @@ function keepConnections(keeping: Keeping) {
   const guardian = new Guardian({ db, exports, opener })
   const lockdown = new Lockdown({ db, vault, opener })
   const cared = { apps, connections, rotation, caretaker, connectSessions, guardian, lockdown, exports }
-  return { ...cared, idempotency: idempotency(db, vault) }
+  return { ...cared, idempotency: idempotency(db, vault, failpoint) }
 }
 
 async function startDatabase(

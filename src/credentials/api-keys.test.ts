@@ -7,7 +7,7 @@ import { StartupError } from '../lib/startup-error.ts'
 import { ensureDefaultAccount, insertAccount } from '../store/accounts.ts'
 import type { Database } from '../store/database.ts'
 import { createApiKeySecret } from './api-key.ts'
-import { type ApiKeys, apiKeys, type RememberedCaller } from './api-keys.ts'
+import { type ApiKeys, apiKeys, type CreatedApiKey, type RememberedCaller } from './api-keys.ts'
 import { loadMasterKeys } from './master-key.ts'
 import { openPepper } from './pepper.ts'
 
@@ -31,13 +31,22 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-it('is refused at once where it was revoked, and elsewhere when the memory of it has faded', async () => {
+const endings: [string, (keys: ApiKeys, key: CreatedApiKey) => Promise<unknown>][] = [
+  ['revoked', (at, { keyId }) => at.revoke(ours, keyId)],
+  ['handed in as leaked', (at, { secret }) => at.reportLeak(secret, null)],
+  ['rotated without a grace', (at, { keyId }) => at.rotate(ours, { keyId, graceSeconds: 0 })],
+]
+
+it.each(
+  endings,
+)('a key is refused at once where it was %s, and elsewhere when the memory of it has faded', async (_, end) => {
   const pepper = await pepperWith(masterKey)
   const [here, elsewhere] = [apiKeys(test.db, pepper, memory(1_000)), apiKeys(test.db, pepper, memory(1_000))]
-  const { secret, keyId } = await here.create(ours, { name: 'shared', mode: 'live' })
+  const key = await here.create(ours, { name: 'shared', mode: 'live' })
+  const { secret } = key
   expect(await here.authenticate(secret)).not.toBeNull()
   expect(await elsewhere.authenticate(secret)).not.toBeNull()
-  await here.revoke(ours, keyId)
+  await end(here, key)
   expect(await here.authenticate(secret)).toBeNull()
   expect(await elsewhere.authenticate(secret)).not.toBeNull()
   await clock.advance(1_000)

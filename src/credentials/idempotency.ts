@@ -1,3 +1,4 @@
+import { type Failpoint, noFailpoint } from '../lib/failpoint.ts'
 import { Problem, type ProblemCode, type ProblemDetails } from '../model/problems.ts'
 import { recordAudit } from '../store/audit.ts'
 import type { Database } from '../store/database.ts'
@@ -50,7 +51,7 @@ export interface Idempotency {
 }
 
 /** Remembers answers for a day, sealed, for one of them may show a new API key. */
-export function idempotency(db: Database, vault: Vault): Idempotency {
+export function idempotency(db: Database, vault: Vault, reach: Failpoint = noFailpoint): Idempotency {
   // In this process the same request waits without a connection to the database; between processes the row decides.
   const underWay = new Map<string, Promise<OnceAnswer>>()
   const led = (request: IdempotentRequest, lead: () => Promise<OnceAnswer>): Promise<OnceAnswer> => {
@@ -63,8 +64,8 @@ export function idempotency(db: Database, vault: Vault): Idempotency {
     return answer
   }
   return {
-    once: (request, prepare) => led(request, () => answerOnce({ db, vault }, request, prepare)),
-    outside: (request, work) => led(request, () => answerOutside({ db, vault }, request, work)),
+    once: (request, prepare) => led(request, () => answerOnce({ db, vault, reach }, request, prepare)),
+    outside: (request, work) => led(request, () => answerOutside({ db, vault, reach }, request, work)),
     async plainly(accountId, prepare) {
       return inAccount(db, accountId, await prepare())
     },
@@ -77,7 +78,7 @@ interface Rooms {
 }
 
 async function answerOnce(
-  { db, vault }: Rooms,
+  { db, vault, reach }: Rooms & { reach: Failpoint },
   request: IdempotentRequest,
   prepare: Prepare,
 ): Promise<OnceAnswer> {
@@ -87,28 +88,32 @@ async function answerOnce(
   const work = await prepare()
   // Opens the account's data key now: inside of the transaction it would take a second connection.
   await vault.seal(placeOf(request), '')
-  return inAccount(db, accountId, async (tx) => {
+  const told = await inAccount(db, accountId, async (tx) => {
     if (!(await claimAnswer(tx, accountId, request))) {
       const stored = await findAnswer(tx, accountId, request)
       if (stored) return replay({ db: tx, vault }, request, stored)
       throw new Problem('unavailable', undefined, { retry_after: 1 })
     }
+    await reach('answer_claimed')
     const answer = await work(tx)
+    await reach('answer_made')
     const sealed = await vault.seal(placeOf(request), answer.text)
     await storeAnswer(tx, accountId, { route, key, status: answer.status, answer: sealed })
     return { ...answer, replayed: false }
   })
+  await reach('answer_stored')
+  return told
 }
 
 /** Longer than any request takes to be answered (90 s): whoever claimed a name before that is gone. */
 const GONE_AFTER_SECONDS = 120
 
 async function answerOutside(
-  rooms: Rooms,
+  rooms: Rooms & { reach: Failpoint },
   request: IdempotentRequest,
   work: () => Promise<Answer>,
 ): Promise<OnceAnswer> {
-  const { db } = rooms
+  const { db, reach } = rooms
   const { accountId } = request
   const before = await findAnswer(db, accountId, request)
   if (before) return replay(rooms, request, before)
@@ -117,10 +122,13 @@ async function answerOutside(
     if (stored) return replay(rooms, request, stored)
     throw underWayElsewhere()
   }
+  await reach('answer_claimed')
   try {
     const answer = await work()
+    await reach('answer_made')
     // It is done, whether that can be noted or not; without the note a retry is told that the outcome is unknown.
     await keep(rooms, request, answer).catch(() => undefined)
+    await reach('answer_stored')
     return { ...answer, replayed: false }
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -44,6 +44,52 @@ const serviceKey = (name: string) => {
   return token
 }
 
+/** A grant that is imported, renewed with secrets of the vendor's, and then refused. */
+async function throughAGrant(): Promise<void> {
+  const redirect_uri = 'http://localhost:1/callback'
+  const scopes = ['oauth', 'crm.objects.contacts.read']
+  const { clientId: client_id, clientSecret: client_secret } = world.hubspot.apps.create({
+    name: 'canary',
+    distribution: 'marketplace',
+    auth: 'oauth',
+    redirectUrls: [redirect_uri],
+    requiredScopes: scopes,
+  })
+  const post = async (path: string, type: string, body: string) => {
+    const answer = await fetch(world.sandboxUrl + path, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    })
+    return (await answer.json()) as Record<string, string>
+  }
+  const asked = JSON.stringify({ client_id, redirect_uri, scopes })
+  const { code = '' } = await post('/_sandbox/hubspot/oauth/grant', 'application/json', asked)
+  const form = { grant_type: 'authorization_code', client_id, client_secret, redirect_uri, code }
+  const { refresh_token = '' } = await post(
+    '/oauth/v1/token',
+    'application/x-www-form-urlencoded',
+    new URLSearchParams(form).toString(),
+  )
+  const app = { connector: 'hubspot', name: 'canary', client_id, client_secret, base_url: world.sandboxUrl }
+  const { body } = (await ask('POST', '/v1/oauth-apps', { body: app })) as Answer<{ id: string }>
+  const credential = { type: 'oauth', oauth_app_id: body.id, refresh_token }
+  const connected = (await connect('', { credential })) as Answer<{ id: string }>
+  expect(connected.status, connected.text).toBe(201)
+  const renewed = { access_token: random(40), refresh_token: random(40) }
+  world.hubspot.faults.add({
+    times: 1,
+    match: { method: 'POST', path: '/oauth/*' },
+    effect: { kind: 'status', status: 200, body: { ...renewed, token_type: 'bearer', expires_in: 1800 } },
+  })
+  await post('/_sandbox/hubspot/oauth/expire-access-tokens', 'application/json', '{}')
+  await ask('GET', `/v1/connections/${connected.body.id}/contacts?limit=1`)
+  canaries.set('secret of an app', client_secret)
+  canaries.set('refresh token', refresh_token)
+  canaries.set('renewed access token', renewed.access_token)
+  canaries.set('renewed refresh token', renewed.refresh_token)
+}
+
 /** Puts a secret of its own through every door that takes one, also where it is refused and where the vendor fails. */
 async function throughEveryDoor(): Promise<void> {
   canaries.set('first service key', world.token)
@@ -78,6 +124,8 @@ async function throughEveryDoor(): Promise<void> {
   await ask('POST', world.at('/contacts'), { body: { first_name: 'A' } })
   world.hubspot.faults.add({ times: 1, match: { path: '/crm/objects/*' }, effect: { kind: 'reset' } })
   await ask('GET', world.at('/contacts'))
+
+  await throughAGrant()
 
   const pasted = `pat-eu1-${crypto.randomUUID()}`
   canaries.set('pasted key', pasted)
@@ -118,6 +166,7 @@ async function throughEveryDoor(): Promise<void> {
     '/v1/connections',
     path,
     `${path}/credentials`,
+    `${path}/budget`,
     '/v1/oauth-apps',
     '/v1/api-keys',
     '/v1/requests',

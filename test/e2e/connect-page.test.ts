@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queryAsOwner } from '../database.ts'
 import { type ConnectWorld, type SessionBody, startConnectWorld } from './connect-world.ts'
@@ -66,6 +66,21 @@ async function visit(url: string, options: { scripts?: boolean; width?: number }
 const pasteKey = async (page: Page, token: string) => {
   await page.getByLabel('Key', { exact: true }).fill(token)
   await page.getByRole('button', { name: 'Check the key' }).click()
+}
+
+/** Presses Tab until the element has the focus, as who has no mouse does. */
+async function tabTo(element: Locator): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    if (await element.evaluate((each) => each.matches(':focus-visible'))) return
+    await element.page().keyboard.press('Tab')
+  }
+  throw new Error(`Tab never comes to ${element}.`)
+}
+
+/** Goes to a button by Tab and presses Enter. */
+async function press(page: Page, name: string): Promise<void> {
+  await tabTo(page.getByRole('button', { name }))
+  await page.keyboard.press('Enter')
 }
 
 /** What axe finds wrong with the page, and whether it is wider than the window. */
@@ -164,9 +179,13 @@ describe('in a browser of 390 pixels', () => {
     const second = await visit(again.url)
     expect(await flawsOf(second.page)).toEqual([])
     expect(await second.page.textContent('h1')).toBe('Connect your CRM again')
-    await second.page.getByRole('button', { name: 'Sign in with HubSpot' }).click()
-    await second.page.getByRole('button', { name: 'Connect app' }).click()
-    await second.page.getByRole('button', { name: 'Connect this account' }).click()
+    // This time without a mouse.
+    await press(second.page, 'Sign in with HubSpot')
+    await second.page.getByRole('button', { name: 'Connect app' }).waitFor()
+    await press(second.page, 'Connect app')
+    await second.page.getByRole('heading', { name: 'Is this the account?' }).waitFor()
+    expect(await flawsOf(second.page)).toEqual([])
+    await press(second.page, 'Connect this account')
     expect((await second.returned).searchParams.get('connection_id')).toBe(connection_id)
     await second.context.close()
     expect(await connectionOf(connection_id)).toMatchObject({ health: { state: 'healthy' } })
@@ -177,6 +196,46 @@ describe('in a browser of 390 pixels', () => {
     )
     const changes = body.data.filter(({ type }) => type === 'connection.health_changed')
     expect(changes.map(({ data }) => data.state)).toEqual(['degraded', 'needs_reauth', 'healthy'])
+  })
+
+  test('a customer whose key was deleted re-authorises the same connection with a pasted key, by keyboard alone', async () => {
+    const lost = world.hubspot.serviceKeys.create({ name: 'lost', scopes: ALL_SCOPES })
+    const { id } = (await world.connect(lost.token)).body
+    const path = `/v1/connections/${id}`
+    world.hubspot.serviceKeys.remove(lost.id)
+    expectProblem(await world.call('GET', `${path}/contacts`), 'credential_invalid')
+    expect(await connectionOf(id)).toMatchObject({ health: { state: 'revoked' } })
+
+    const fresh = world.hubspot.serviceKeys.create({ name: 'fresh', scopes: ALL_SCOPES })
+    const session = await newSession({ connector: undefined, base_url: undefined, connection_id: id })
+    const { page, complaints, returned, context } = await visit(session.url)
+    expect(await page.textContent('h1')).toBe('Connect your CRM again')
+    await tabTo(page.getByLabel('Key', { exact: true }))
+    await page.keyboard.type('pat-na1-not-this-one')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    // Nothing was lost by the wrong one.
+    expect(await sessionOf(session.id)).toMatchObject({ state: 'open', connection_id: null })
+    await tabTo(page.getByLabel('Key', { exact: true }))
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.type(fresh.token)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Is this the account?' }).waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await press(page, 'Connect this account')
+    expect((await returned).searchParams.get('connection_id')).toBe(id)
+    expect(complaints).toEqual([])
+    await context.close()
+
+    expect(await sessionOf(session.id)).toMatchObject({ state: 'completed', connection_id: id })
+    expect(await connectionOf(id)).toMatchObject({ health: { state: 'healthy' } })
+    const calls = await world.callsDuring(async () => {
+      expect((await world.call('GET', `${path}/contacts?limit=1`)).status).toBe(200)
+    })
+    expect(new Set(calls.map((call) => call.credential_id))).toEqual(new Set([fresh.id]))
+    const { body } = await world.call<{ data: { status: string }[] }>('GET', `${path}/credentials`)
+    expect(body.data.map(({ status }) => status)).toEqual(['current', 'retired'])
   })
 
   test('a customer copies scopes and steps for an administrator, and goes back without connecting', async () => {

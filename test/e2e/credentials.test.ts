@@ -104,6 +104,41 @@ describe('a rotation', () => {
     expectProblem(await it.add(it.key.token), 'credential_rejected')
   })
 
+  test('keeps to the old key when the first call with the new one fails, and forgets the new one', async () => {
+    const it = await connected()
+    // The vendor knows the new key and its scopes, and yet does not let it read.
+    const fault = world.hubspot.faults.add({
+      match: { method: 'GET', path: '/crm/objects/*' },
+      effect: { kind: 'status', status: 403, body: { status: 'error', category: 'MISSING_SCOPES' } },
+    })
+    const refused = await it.add(keyWith().token)
+    world.hubspot.faults.remove(fault.id)
+    expect(refused.status).toBe(403)
+    expect(await it.list()).toEqual(['retired', 'current'])
+    const kept = await inDatabase(
+      `select retired_because from credentials where connection_id = $1 and status = 'retired' and sealed is null`,
+      [it.id],
+    )
+    expect(kept).toEqual([{ retired_because: 'its first call failed' }])
+    expect((await it.events()).map((event) => event.type)).toEqual(['connection.created'])
+    const calls = await world.callsDuring(() => it.read())
+    expect(new Set(calls.map((call) => call.credential_id))).toEqual(new Set([it.key.id]))
+  })
+
+  test('does not fall back to a key whose grace is over, though nobody has retired it yet', async () => {
+    const it = await connected()
+    const fresh = keyWith()
+    await it.add(fresh.token)
+    await inDatabase(
+      `update credentials set grace_until = now() where connection_id = $1 and status = 'previous'`,
+      [it.id],
+    )
+    world.hubspot.serviceKeys.remove(fresh.id)
+    const calls = await world.callsDuring(async () => expectProblem(await it.read(), 'credential_invalid'))
+    expect(calls.map((call) => call.credential_id)).not.toContain(it.key.id)
+    expect(await it.list()).toEqual(['current', 'previous'])
+  })
+
   test('falls back to the old key when the new one is refused, without a failed call', async () => {
     const it = await connected()
     const fresh = keyWith()
@@ -117,39 +152,6 @@ describe('a rotation', () => {
     const again = await it.add(keyWith().token)
     expect(again.status).toBe(201)
     expect(await it.health()).toMatchObject({ state: 'healthy' })
-  })
-
-  test('under load: no call fails, in two processes, while old keys are deleted at the vendor', async () => {
-    const second = await anotherProcess()
-    const it = await connected()
-    let running = true
-    let calls = 0
-    const failed: unknown[] = []
-    const load = [world.url, second.url].flatMap((url) =>
-      Array.from({ length: 4 }, async () => {
-        while (running) {
-          const answer = await request(`${url}${it.path}/contacts?limit=1`, 'GET', {
-            headers: { authorization: `Bearer ${world.apiKey}` },
-          })
-          calls++
-          if (answer.status !== 200) failed.push(answer.body)
-        }
-      }),
-    )
-    let old = it.key
-    const ROTATIONS = 10
-    for (let i = 0; i < ROTATIONS; i++) {
-      const fresh = keyWith()
-      expect((await it.add(fresh.token)).status).toBe(201)
-      world.hubspot.serviceKeys.remove(old.id)
-      old = fresh
-    }
-    running = false
-    await Promise.all(load)
-    await second.close()
-    console.info(`R18b: ${ROTATIONS} rotations, ${calls} calls, ${failed.length} failed`)
-    expect(failed).toEqual([])
-    expect(calls).toBeGreaterThan(ROTATIONS)
   })
 })
 

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { idleSeconds } from '../../src/credentials/oauth/refresh.ts'
+import { Caretaker } from '../../src/engine/caretaker.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { insertAccount } from '../../src/store/accounts.ts'
-import { findGrant, type GrantPlace, grantsDue } from '../../src/store/grants.ts'
+import { findGrant, type GrantPlace } from '../../src/store/grants.ts'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
 import { shows, times } from './heavy.ts'
 import { createRefresher, storeGrant } from './refresh-world.ts'
@@ -143,6 +145,9 @@ async function daysWithoutTraffic(days: number, places: readonly GrantPlace[]) {
   const ours = places.map(({ credentialId }) => `'${credentialId}'`).join(', ')
   const last = new Map(places.map(({ credentialId }) => [credentialId, 0]))
   const atMinute = new Map<number, number>()
+  const failed: unknown[] = []
+  const { db, refresher } = gateway
+  const caretaker = new Caretaker({ db, refresher, clock: systemClock, onError: (each) => failed.push(each) })
   let longest = 0
   for (let day = 0; ; ) {
     const [next] = await ask(
@@ -151,19 +156,24 @@ async function daysWithoutTraffic(days: number, places: readonly GrantPlace[]) {
     const pause = Math.max(0, Number(next?.days)) + 0.0001
     if (day + pause > days) break
     day += pause
+    const [{ before } = {}] = await ask('select clock_timestamp()::text as before')
     await ask(
       `update credentials set refresh_due_at = refresh_due_at - interval '${pause * 86_400} seconds',
         access_expires_at = access_expires_at - interval '${pause * 86_400} seconds' where credential_id in (${ours})`,
     )
-    for (const { connectionId, credentialId, generation } of await grantsDue(database.db, accountId, 500)) {
-      if (!last.has(credentialId)) continue
-      await gateway.refresher.token({ accountId, connectionId, credentialId }, generation)
-      longest = Math.max(longest, day - (last.get(credentialId) ?? 0))
-      last.set(credentialId, day)
+    await caretaker.turn()
+    const refreshed = await ask(
+      `select credential_id as id from credentials where credential_id in (${ours}) and refreshed_at > $1`,
+      [before],
+    )
+    for (const { id } of refreshed) {
+      longest = Math.max(longest, day - (last.get(String(id)) ?? 0))
+      last.set(String(id), day)
       const minute = Math.floor(day * 1_440)
       atMinute.set(minute, (atMinute.get(minute) ?? 0) + 1)
     }
   }
+  expect(failed).toEqual([])
   for (const at of last.values()) longest = Math.max(longest, days - at)
   return { longest, refreshes: [...atMinute.values()] }
 }
