@@ -132,8 +132,7 @@ describe('R18: kill -9 of a gateway that rotates', () => {
   ])('at %s: the connection works, with one key in use, and is rotated by the next who tries', async (step, taken) => {
     const kills = times(1, 8)
     for (let i = 0; i < kills; i++) {
-      const it = await connected()
-      const victim = await startGatewayProcess(world)
+      const [it, victim] = await Promise.all([connected(), startGatewayProcess(world)])
       await victim.dieAt(step)
       const fresh = freshKey()
       await expect(it.rotate(victim.url, fresh.token)).rejects.toThrow()
