@@ -33,6 +33,7 @@ import { Metrics } from './engine/metrics.ts'
 import { OAuthApps } from './engine/oauth-apps.ts'
 import { Opener, type Remembered } from './engine/opener.ts'
 import { openRequestLog, type RequestLog } from './engine/request-log.ts'
+import { Revoker } from './engine/revoker.ts'
 import { Rotation } from './engine/rotation.ts'
 import type { SpendingOptions } from './engine/spending.ts'
 import { openWatch, type Watch } from './engine/watch.ts'
@@ -246,7 +247,8 @@ function keepConnections(keeping: Keeping) {
   const rooms = { db, vault, engine, egress, intake, apps, connections, rotation }
   const connectSessions = new ConnectSessions(rooms)
   const guardian = new Guardian({ db, exports, opener })
-  const lockdown = new Lockdown({ db, vault, opener })
+  const revoker = new Revoker({ db, vault, apps, egress, connectors })
+  const lockdown = new Lockdown({ db, vault, opener, revoker })
   const cared = { apps, connections, rotation, caretaker, connectSessions, guardian, lockdown, exports }
   return { ...cared, idempotency: idempotency(db, vault, failpoint) }
 }

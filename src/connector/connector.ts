@@ -15,6 +15,8 @@ export interface CredentialKind {
   label: string
   /** Its owner gives it by the API only, together with the address of the account. */
   byApiOnly?: boolean
+  /** What a person does at the CRM to end it, or what is left to do after a call has ended its tokens. */
+  howToRevoke?: string
   /** Request headers that carry it. */
   authorize(token: string): Record<string, string>
 }

@@ -5,7 +5,7 @@ import { insertEvent } from '../store/events.ts'
 import { inAccount } from '../store/in-account.ts'
 
 /** Who noticed: what the same observer says later takes the place of it. */
-export type Observer = 'call' | 'refresh' | 'rotation' | 'scopes' | 'check' | 'wipe'
+export type Observer = 'call' | 'refresh' | 'rotation' | 'scopes' | 'check' | 'wipe' | 'revocation'
 
 /** Notes how a connection is and tells of every change, in one transaction; the same again is no change. */
 export function noteHealth(

@@ -10,28 +10,34 @@ import { lockConnection } from '../store/credentials.ts'
 import type { Database } from '../store/database.ts'
 import { insertEvents } from '../store/events.ts'
 import { inAccount } from '../store/in-account.ts'
+import { takeSecretsToEnd } from '../store/revocations.ts'
 import { type Wiped, wipeAccount, wipeConnection } from '../store/wipe.ts'
 import { notFound } from './account.ts'
 import { noteHealth, setQuarantine } from './health.ts'
 import type { Opener } from './opener.ts'
+import type { Revocation, Revoker } from './revoker.ts'
 
 /** What is done beside locking. */
 export interface Quarantine {
   reason: string | null
   /** Whether the secrets are forgotten for good as well. */
   wipe: boolean
+  /** Whether they are ended at their CRM too. */
+  revoke: boolean
 }
 
 export interface LockedDown {
   /** The connections that were not locked before. */
   quarantined: string[]
   wiped: Wiped | null
+  upstream: Revocation[]
 }
 
 export interface LockdownOptions {
   db: Database
   vault: Vault
   opener: Opener
+  revoker: Revoker
 }
 
 const WIPED = {
@@ -48,26 +54,36 @@ export class Lockdown {
     this.#options = options
   }
 
-  /** One connection; the same again changes nothing. Throws a Problem `not_found`. */
-  async one(accountId: string, connectionId: string, { reason, wipe }: Quarantine): Promise<Connection> {
-    const { db, opener } = this.#options
-    const connection = await inAccount(db, accountId, async (tx) => {
+  /**
+   * One connection; the same again changes nothing. Throws a Problem `not_found`. It is locked before its CRM is asked to end
+   * its credentials, and whatever the CRM does keeps nobody from forgetting them.
+   */
+  async one(
+    accountId: string,
+    connectionId: string,
+    { reason, wipe, revoke }: Quarantine,
+  ): Promise<{ connection: Connection; upstream: Revocation[] }> {
+    const { db, opener, revoker } = this.#options
+    const forgetSecrets = (tx: Database) => forgetSecretsOf(tx, accountId, connectionId)
+    const secrets = await inAccount(db, accountId, async (tx) => {
       // Whoever rotates it at this moment is waited for.
       if (!(await lockConnection(tx, accountId, connectionId))) throw notFound(connectionId)
       await setQuarantine(tx, accountId, connectionId, { reason })
-      if (wipe && (await wipeConnection(tx, accountId, connectionId)) > 0) {
-        await noteHealth(tx, accountId, connectionId, WIPED)
-        await recordAudit(tx, accountId, { action: 'connection.wiped', target: connectionId })
-      }
-      return findConnection(tx, accountId, connectionId)
+      if (revoke) return takeSecretsToEnd(tx, accountId, connectionId)
+      if (wipe) await forgetSecrets(tx)
+      return []
     })
     opener.forget(accountId, connectionId)
-    return connection as Connection
+    const upstream = await revoker.end(accountId, secrets)
+    if (revoke && wipe) await inAccount(db, accountId, forgetSecrets)
+    const connection = await findConnection(db, accountId, connectionId)
+    if (!connection) throw notFound(connectionId)
+    return { connection, upstream }
   }
 
   /** Every connection of the account, in one transaction and with few statements: all of them, or none. */
-  async all(accountId: string, { reason, wipe }: Quarantine): Promise<LockedDown> {
-    const { db, vault, opener } = this.#options
+  async all(accountId: string, { reason, wipe, revoke }: Quarantine): Promise<LockedDown> {
+    const { db, vault, opener, revoker } = this.#options
     const done = await inAccount(db, accountId, async (tx) => {
       const quarantined = await quarantineConnections(tx, accountId, reason)
       const type = 'connection.quarantined'
@@ -82,12 +98,22 @@ export class Lockdown {
         accountId,
         quarantined.map((connectionId) => ({ type, connectionId, data: details })),
       )
-      return { quarantined, wiped: wipe ? await wipeAll(tx, accountId, reason) : null }
+      if (revoke) return { quarantined, secrets: await takeSecretsToEnd(tx, accountId, null), wiped: null }
+      return { quarantined, secrets: [], wiped: wipe ? await wipeAll(tx, accountId, reason) : null }
     })
-    if (wipe) vault.forget(accountId)
     opener.forgetAll()
-    return done
+    const upstream = await revoker.end(accountId, done.secrets)
+    const forget = (tx: Database) => wipeAll(tx, accountId, reason)
+    const wiped = revoke && wipe ? await inAccount(db, accountId, forget) : done.wiped
+    if (wipe) vault.forget(accountId)
+    return { quarantined: done.quarantined, wiped, upstream }
   }
+}
+
+async function forgetSecretsOf(tx: Database, accountId: string, connectionId: string): Promise<void> {
+  if ((await wipeConnection(tx, accountId, connectionId)) === 0) return
+  await noteHealth(tx, accountId, connectionId, WIPED)
+  await recordAudit(tx, accountId, { action: 'connection.wiped', target: connectionId })
 }
 
 async function wipeAll(tx: Database, accountId: string, reason: string | null): Promise<Wiped> {

@@ -14,6 +14,8 @@ export interface SessionBody {
 export interface ConnectWorld {
   world: World
   publicUrl: string
+  /** The app at the sandbox, and its id at the gateway. */
+  app: { id: string; clientId: string; clientSecret: string; redirectUrl: string }
   newSession(more?: object): Promise<SessionBody>
 }
 
@@ -21,15 +23,16 @@ export interface ConnectWorld {
 export async function startConnectWorld(): Promise<ConnectWorld> {
   const world = await startWorld({ seed: { contacts: 2 } })
   const publicUrl = `http://localhost:${new URL(world.url).port}`
+  const redirectUrl = `${publicUrl}/connect/callback/hubspot`
   const app = world.hubspot.apps.create({
     name: 'Our integration',
     distribution: 'marketplace',
     auth: 'oauth',
-    redirectUrls: [`${publicUrl}/connect/callback/hubspot`],
+    redirectUrls: [redirectUrl],
     requiredScopes: ['oauth', 'crm.objects.contacts.read', 'crm.objects.contacts.write'],
     optionalScopes: [],
   })
-  const registered = await world.call('POST', '/v1/oauth-apps', {
+  const registered = await world.call<{ id: string }>('POST', '/v1/oauth-apps', {
     body: {
       connector: 'hubspot',
       name: 'Our integration',
@@ -43,6 +46,12 @@ export async function startConnectWorld(): Promise<ConnectWorld> {
   return {
     world,
     publicUrl,
+    app: {
+      id: registered.body.id,
+      clientId: app.clientId,
+      clientSecret: app.clientSecret ?? '',
+      redirectUrl,
+    },
     async newSession(more = {}) {
       const body = {
         connector: 'hubspot',

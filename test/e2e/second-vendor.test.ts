@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSandbox, type SalesforceSandbox } from '../../sandbox/index.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { recordSchema } from '../../src/model/objects.ts'
+import { Browser } from './plain-browser.ts'
 import { type ConnectionBody, startWorld, type World } from './world.ts'
 
 interface Page {
@@ -216,33 +217,6 @@ describe('a write', () => {
   })
 })
 
-/** A browser without a screen: keeps cookies, and the token of the form that it was shown; follows no redirect. */
-class Browser {
-  readonly #cookies = new Map<string, string>()
-  #fields: Record<string, string> = {}
-
-  async send(url: string, form?: Record<string, string>) {
-    const response = await fetch(url, {
-      method: form ? 'POST' : 'GET',
-      redirect: 'manual',
-      headers: {
-        accept: 'text/html',
-        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-      },
-      ...(form ? { body: new URLSearchParams({ ...this.#fields, ...form }) } : {}),
-    })
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
-      this.#cookies.set(name, value)
-    }
-    const text = await response.text()
-    const tokens = [...text.matchAll(/name="(form|form_token)" value="([^"]+)"/g)]
-    if (tokens.length > 0) this.#fields = Object.fromEntries(tokens.map(([, name, value]) => [name, value]))
-    const { status, headers } = response
-    return { status, to: new URL(headers.get('location') ?? '', url).href, text, headers }
-  }
-}
-
 const newApp = (more: object = {}) =>
   salesforce.apps.create({
     name: 'Our integration',
@@ -273,6 +247,18 @@ async function newLink(more: object): Promise<string> {
   expect(made.status).toBe(201)
   return made.body.url
 }
+
+/** Quarantines a connection and ends its credentials at the vendor. */
+async function revoke(connectionId: string): Promise<unknown[]> {
+  const path = `/v1/connections/${connectionId}/quarantine`
+  return (await world.call<{ upstream: unknown[] }>('POST', path, { body: { revoke: true } })).body.upstream
+}
+
+const revoked = () =>
+  salesforce.ledger
+    .entries({})
+    .filter(({ path }) => path === '/services/oauth2/revoke')
+    .map(({ status }) => status)
 
 async function endSessions(): Promise<void> {
   const ended = await fetch(`${address}/_sandbox/salesforce/sessions/end`, { method: 'POST', body: '{}' })
@@ -352,6 +338,11 @@ describe('a person signs in', () => {
       })
       expect(tokenCalls() - before).toBe(1)
     }
+    const locked = await revoke(String(made?.id))
+    expect(locked).toMatchObject([{ outcome: 'revoked', detail: null }])
+    expect(revoked()).toEqual([200])
+    await world.call('POST', `/v1/connections/${made?.id}/release`)
+    expect((await world.call('GET', `/v1/connections/${made?.id}/contacts?limit=1`)).status).toBe(424)
   })
 })
 
@@ -363,6 +354,10 @@ describe('an app connects without a person', () => {
     expect({ status, text: status === 201 ? '' : text }).toEqual({ status: 201, text: '' })
     await endSessions()
     expect((await world.call('GET', `/v1/connections/${body.id}/users?limit=1`)).status).toBe(200)
+    expect(await revoke(body.id)).toMatchObject([
+      { outcome: 'revoked', detail: expect.stringContaining('can still ask for tokens by itself') },
+    ])
+    expect(revoked()).toEqual([200, 200])
   })
 
   test('for a user whom it signs for', async () => {

@@ -5,6 +5,7 @@ import type { Dependencies, Env } from '../dependencies.ts'
 import { cursorQuery, limitQuery } from '../input.ts'
 import { idempotencyHeader, once } from '../once.ts'
 import { connectionSchema, presentConnection } from '../present/connection.ts'
+import { presentRevocation, upstream } from '../present/revocation.ts'
 import { credentialInput, givenCredential } from './credentials.ts'
 import { answers, commonProblems, jsonRequest, permits, vendorProblems, writeProblems } from './describe.ts'
 
@@ -32,12 +33,13 @@ const params = z.object({
 /** A page begins after the last connection of the one before. */
 const CONNECTION_ID = /^con_[0-9a-z]{26}$/
 const noQuery = z.strictObject({})
+const deletedSchema = z.object({ id: z.string(), upstream }).openapi('ConnectionDeleted')
 const reading = { tags: ['connections'], security: permits('connections:read') }
 const writing = { tags: ['connections'], security: permits('connections:write') }
 
 /** A connection is a customer's account at a CRM together with the credential that opens it. */
 export function connectionRoutes(app: OpenAPIHono<Env>, dependencies: Dependencies): void {
-  const { connections, engine, idempotency } = dependencies
+  const { connections, engine, idempotency, lockdown } = dependencies
   const [example] = engine.connectors
   const body = createBody(example?.id ?? '', example?.credentials[0]?.type ?? '')
   const create = createRoute({
@@ -99,12 +101,12 @@ export function connectionRoutes(app: OpenAPIHono<Env>, dependencies: Dependenci
       200,
     )
   })
-  oneConnection(app, { connections, engine })
+  oneConnection(app, { connections, engine, lockdown })
 }
 
 function oneConnection(
   app: OpenAPIHono<Env>,
-  { connections, engine }: Pick<Dependencies, 'connections' | 'engine'>,
+  { connections, engine, lockdown }: Pick<Dependencies, 'connections' | 'engine' | 'lockdown'>,
 ) {
   const path = '/v1/connections/{connection_id}'
   const request = { params, query: noQuery }
@@ -128,15 +130,29 @@ function oneConnection(
     ...writing,
     operationId: 'connections_delete',
     summary: 'Delete a connection',
-    description: 'Forgets the credential. The key itself lives on at the CRM until it is deleted there.',
+    description:
+      'Forgets the credential. It lives on at the CRM until it is ended there; `revoke=true` does that first, where the ' +
+      'CRM has a call for it, and the answer tells what became of it.',
     method: 'delete',
     path,
-    request,
-    responses: { 204: { description: 'Deleted.' }, ...commonProblems },
+    request: { params, query: z.strictObject({ revoke: z.enum(['true', 'false']).default('false') }) },
+    responses: {
+      200: answers(deletedSchema, 'Deleted, and what became of its credentials at the CRM.'),
+      204: { description: 'Deleted.' },
+      ...commonProblems,
+    },
   })
   app.openapi(remove, async (c) => {
-    await connections.delete(c.get('caller').accountId, c.req.valid('param').connection_id)
-    return c.body(null, 204)
+    const { accountId } = c.get('caller')
+    const id = c.req.valid('param').connection_id
+    if (c.req.valid('query').revoke === 'false') {
+      await connections.delete(accountId, id)
+      return c.body(null, 204)
+    }
+    const about = { reason: 'It is being deleted.', wipe: false, revoke: true }
+    const done = await lockdown.one(accountId, id, about)
+    await connections.delete(accountId, id)
+    return c.json({ id, upstream: done.upstream.map(presentRevocation) }, 200)
   })
 
   const check = createRoute({

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Dependencies, Env } from '../dependencies.ts'
 import { connectionSchema, presentConnection } from '../present/connection.ts'
+import { presentRevocation, upstream } from '../present/revocation.ts'
 import { answers, commonProblems, jsonRequest, permits } from './describe.ts'
 
 const params = z.object({
@@ -24,8 +25,18 @@ const quarantineBody = z
           'Whether the secrets are forgotten for good as well: a customer has to connect once more. Of the whole account ' +
           'also its OAuth apps, stored answers and the data keys that all of it was sealed with.',
       }),
+    revoke: z
+      .boolean()
+      .default(false)
+      .openapi({
+        description:
+          'Whether the credentials are ended at the CRM too: grants of OAuth by a call, keys by hand (`upstream` has the ' +
+          'clicks). What the CRM does, or does not, never keeps the connection from being quarantined.',
+      }),
   })
   .openapi('Quarantine')
+
+const quarantinedSchema = connectionSchema.extend({ upstream }).openapi('QuarantinedConnection')
 
 const lockedSchema = z
   .object({
@@ -36,6 +47,7 @@ const lockedSchema = z
       .object({ credentials: z.int(), oauth_apps: z.int(), data_keys: z.int() })
       .nullable()
       .openapi({ description: 'How much was forgotten; null when nothing was to be.' }),
+    upstream,
   })
   .openapi('AccountQuarantined')
 
@@ -45,23 +57,29 @@ export function quarantineRoutes(
   { connections, lockdown, engine }: Pick<Dependencies, 'connections' | 'lockdown' | 'engine'>,
 ): void {
   const one = answers(connectionSchema, 'The connection.')
+  const locked = answers(quarantinedSchema, 'The connection.')
   const quarantine = createRoute({
     ...writing,
     operationId: 'connections_quarantine',
     summary: 'Quarantine a connection',
     description:
       'Stops all use of its credentials at once, in other processes within a second, also in the middle of a request ' +
-      'that takes several calls. Nothing is forgotten unless `wipe` says so; the same again changes nothing.',
+      'that takes several calls. Nothing is forgotten unless `wipe` says so, and nothing ended at the CRM unless `revoke` ' +
+      'does; the same again changes nothing.',
     method: 'post',
     path: `${path}/quarantine`,
     request: { params, query: noQuery, body: jsonRequest(quarantineBody) },
-    responses: { 200: one, ...commonProblems },
+    responses: { 200: locked, ...commonProblems },
   })
   app.openapi(quarantine, async (c) => {
-    const { reason = null, wipe } = c.req.valid('json')
+    const { reason = null, wipe, revoke } = c.req.valid('json')
     const { accountId } = c.get('caller')
-    const connection = await lockdown.one(accountId, c.req.valid('param').connection_id, { reason, wipe })
-    return c.json(presentConnection(connection, engine), 200)
+    const id = c.req.valid('param').connection_id
+    const { connection, upstream } = await lockdown.one(accountId, id, { reason, wipe, revoke })
+    return c.json(
+      { ...presentConnection(connection, engine), upstream: upstream.map(presentRevocation) },
+      200,
+    )
   })
 
   const release = createRoute({
@@ -95,13 +113,14 @@ function quarantineAllRoute(app: OpenAPIHono<Env>, lockdown: Dependencies['lockd
     responses: { 200: answers(lockedSchema, 'What was done.'), ...commonProblems },
   })
   app.openapi(route, async (c) => {
-    const { reason = null, wipe } = c.req.valid('json')
-    const { quarantined, wiped } = await lockdown.all(c.get('caller').accountId, { reason, wipe })
+    const { reason = null, wipe, revoke } = c.req.valid('json')
+    const done = await lockdown.all(c.get('caller').accountId, { reason, wipe, revoke })
+    const { quarantined, wiped } = done
     const counts = wiped && {
       credentials: wiped.credentials,
       oauth_apps: wiped.oauthApps,
       data_keys: wiped.dataKeys,
     }
-    return c.json({ quarantined, wiped: counts }, 200)
+    return c.json({ quarantined, wiped: counts, upstream: done.upstream.map(presentRevocation) }, 200)
   })
 }

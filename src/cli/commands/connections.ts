@@ -111,7 +111,13 @@ export const connectionsCommand = () =>
     .description('list, show and delete connections')
     .addCommand(new Command('list').description('list the connections').action(list))
     .addCommand(new Command('show').description('show a connection').argument('<id>').action(show))
-    .addCommand(new Command('delete').description('forget a connection').argument('<id>').action(remove))
+    .addCommand(
+      new Command('delete')
+        .description('forget a connection')
+        .argument('<id>')
+        .option('--revoke', 'end its credentials at the CRM first, where the CRM has a call for it')
+        .action(remove),
+    )
     .addCommand(credentialsCommand())
     .addCommand(guardCommand())
 
@@ -120,8 +126,30 @@ interface QuarantineOptions {
   reason?: string
   release?: boolean
   wipe?: boolean
+  revoke?: boolean
   json?: boolean
 }
+
+interface RevocationBody {
+  connection_id: string
+  credential_id: string
+  outcome: 'revoked' | 'failed' | 'by_hand'
+  detail: string | null
+}
+
+const OUTCOMES = {
+  revoked: 'ended at the CRM',
+  failed: 'NOT ended at the CRM',
+  by_hand: 'to be ended by hand',
+}
+
+/** A line for each credential; none when nothing was asked of the CRM. */
+const told = (upstream: readonly RevocationBody[]) =>
+  upstream
+    .map(({ connection_id: id, credential_id: credential, outcome, detail }) =>
+      [`\n${id}, ${credential}: ${OUTCOMES[outcome]}.`, detail].filter((part) => part !== null).join(' '),
+    )
+    .join('')
 
 /** `crosswalk quarantine`: stops all use of a connection, or of every one of the account, at once. */
 export const quarantineCommand = () =>
@@ -135,42 +163,51 @@ export const quarantineCommand = () =>
       '--wipe',
       'forget the secrets for good as well; with --all every secret of the account and its data keys',
     )
+    .option('--revoke', 'end the credentials at the CRM too, where the CRM has a call for it')
     .action(quarantine)
 
 async function quarantine(id: string | undefined, options: QuarantineOptions): Promise<void> {
-  const { all = false, release = false, wipe = false, json = false } = options
+  const { all = false, release = false, wipe = false, revoke = false, json = false } = options
   if ((id === undefined) !== all) throw new CommandError('Name one connection, or --all of the account.')
   if (all && release) throw new CommandError('Connections are released one by one.')
+  if (revoke && release) throw new CommandError('What was ended at the CRM is not brought back by a release.')
   if (wipe && release) throw new CommandError('What was wiped is not brought back by a release.')
   if (all) return quarantineAll(options)
   const connection = await lock(id as string, options)
-  createTerminal(json).result(connection, `${id} is ${connection.health.state}.`)
+  createTerminal(json).result(
+    connection,
+    `${id} is ${connection.health.state}.${told(connection.upstream ?? [])}`,
+  )
 }
 
 async function lock(
   id: string,
-  { reason, release = false, wipe = false }: QuarantineOptions,
-): Promise<ConnectionBody> {
+  { reason, release = false, wipe = false, revoke = false }: QuarantineOptions,
+): Promise<ConnectionBody & { upstream?: RevocationBody[] }> {
   const path = `/v1/connections/${encodeURIComponent(id)}/${release ? 'release' : 'quarantine'}`
-  return (await request(client(), 'POST', path, release ? {} : { reason, wipe })) as ConnectionBody
+  const body = release ? {} : { reason, wipe, revoke }
+  return (await request(client(), 'POST', path, body)) as ConnectionBody
 }
 
 /** Locks all of them, or none. */
-async function quarantineAll({ reason, wipe = false, json = false }: QuarantineOptions): Promise<void> {
-  const done = (await request(client(), 'POST', '/v1/quarantine', { reason, wipe })) as LockedBody
+async function quarantineAll(options: QuarantineOptions): Promise<void> {
+  const { reason, wipe = false, revoke = false, json = false } = options
+  const body = { reason, wipe, revoke }
+  const done = (await request(client(), 'POST', '/v1/quarantine', body)) as LockedBody
   const forgotten = done.wiped
     ? ` Forgotten: ${done.wiped.credentials} credentials, ${done.wiped.oauth_apps} OAuth apps, ${done.wiped.data_keys} data keys. ` +
       'A backup from before still opens with the master key of then: rotate that key and destroy the old one.'
     : ''
   createTerminal(json).result(
     done,
-    `${done.quarantined.length} connections were quarantined now.${forgotten}`,
+    `${done.quarantined.length} connections were quarantined now.${forgotten}${told(done.upstream)}`,
   )
 }
 
 interface LockedBody {
   quarantined: string[]
   wiped: { credentials: number; oauth_apps: number; data_keys: number } | null
+  upstream: RevocationBody[]
 }
 
 async function everyConnection(): Promise<ConnectionBody[]> {
@@ -209,7 +246,15 @@ async function show(id: string, { json = false }: { json?: boolean }): Promise<v
   createTerminal(json).result(connection, describe(connection))
 }
 
-async function remove(id: string, { json = false }: { json?: boolean }): Promise<void> {
-  await request(client(), 'DELETE', `/v1/connections/${encodeURIComponent(id)}`)
-  createTerminal(json).result({ id, deleted: true }, `Deleted ${id}.`)
+async function remove(
+  id: string,
+  { revoke = false, json = false }: { revoke?: boolean; json?: boolean },
+): Promise<void> {
+  const path = `/v1/connections/${encodeURIComponent(id)}${revoke ? '?revoke=true' : ''}`
+  const done = (await request(client(), 'DELETE', path)) as { upstream: RevocationBody[] } | null
+  const upstream = done?.upstream ?? []
+  createTerminal(json).result(
+    { id, deleted: true, ...(revoke ? { upstream } : {}) },
+    `Deleted ${id}.${told(upstream)}`,
+  )
 }

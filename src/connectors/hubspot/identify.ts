@@ -12,12 +12,16 @@ const authorize = (token: string) => ({ authorization: `Bearer ${token}` })
 export const serviceKey: CredentialKind = {
   type: 'service_key',
   label: 'Service key',
+  howToRevoke:
+    'In HubSpot, as a Super Admin or a user with Developer tools access: Settings, Integrations, Service Keys, the key, Rotate (and expire the old one now), or Delete.',
   authorize,
 }
 
 export const privateAppToken: CredentialKind = {
   type: 'private_app_token',
   label: 'Private-app token',
+  howToRevoke:
+    'In HubSpot, as a Super Admin: Development, Legacy apps (older accounts: Settings, Integrations, Private Apps), the app, Auth, Rotate and expire this token now; or delete the app.',
   authorize,
 }
 

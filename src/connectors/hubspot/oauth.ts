@@ -9,6 +9,11 @@ export const oauth: OAuthEndpoints = {
   authorizeUrl: 'https://app.hubspot.com/oauth/authorize',
   authorizePath: '/oauth/authorize',
   tokenPath: '/oauth/v3/token',
+  // https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens
+  revoke: {
+    path: '/oauth/v3/token/revoke',
+    remains: 'Access tokens that were given out before serve until they end, at most 30 minutes later.',
+  },
   issuer: 'https://app.hubspot.com',
   // An app cannot be installed without it (https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth).
   always: ['oauth'],
@@ -45,5 +50,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 export const oauthGrant: CredentialKind = {
   type: 'oauth',
   label: 'OAuth app',
+  howToRevoke:
+    'In HubSpot, as a Super Admin or a user with App Marketplace access: Settings, Integrations, Connected Apps, the app, Uninstall.',
   authorize: (token) => ({ authorization: `Bearer ${token}` }),
 }

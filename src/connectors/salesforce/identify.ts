@@ -11,12 +11,21 @@ import { rowsOf } from './records.ts'
 
 const authorize = (token: string) => ({ authorization: `Bearer ${token}` })
 
-export const oauthGrant: CredentialKind = { type: 'oauth', label: 'External client app (OAuth)', authorize }
+export const oauthGrant: CredentialKind = {
+  type: 'oauth',
+  label: 'External client app (OAuth)',
+  howToRevoke: 'In Salesforce: Setup, Connected Apps OAuth Usage, the app, User Connections, Revoke.',
+  authorize,
+}
+
+const BLOCK_APP =
+  'The app can still ask for tokens by itself: in Salesforce, Setup, Connected Apps OAuth Usage (or External Client App Manager), the app, Block, or replace its secret or certificate.'
 
 /** The app acts as its own "run as" user; asked for at the org's own domain only. */
 export const appItself: CredentialKind = {
   type: 'client_credentials',
   label: 'External client app by itself (client credentials)',
+  howToRevoke: BLOCK_APP,
   byApiOnly: true,
   authorize,
 }
@@ -25,6 +34,7 @@ export const appItself: CredentialKind = {
 export const appForUser: CredentialKind = {
   type: 'jwt_bearer',
   label: 'External client app for a user (JWT bearer)',
+  howToRevoke: BLOCK_APP,
   byApiOnly: true,
   authorize,
 }
@@ -33,6 +43,7 @@ export const appForUser: CredentialKind = {
 export const accessToken: CredentialKind = {
   type: 'access_token',
   label: 'Access token (session id)',
+  howToRevoke: 'In Salesforce: Setup, Session Management, the session, Remove; or wait until it ends.',
   byApiOnly: true,
   authorize,
 }

@@ -29,6 +29,8 @@ export const oauth: OAuthEndpoints = {
     },
   ],
   tokenPath: '/services/oauth2/token',
+  // Ends the sessions of the grant too (https://help.salesforce.com/s/articleView?id=sf.remoteaccess_revoke_token.htm).
+  revoke: { path: '/services/oauth2/revoke' },
   atAccount: true,
   issuer: 'https://login.salesforce.com',
   always: ['api', 'refresh_token', 'id'],

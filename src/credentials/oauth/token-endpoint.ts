@@ -52,6 +52,37 @@ export const nextTokens = (client: OAuthClient, means: Means, call: TokenCall) =
     }
   })
 
+/**
+ * Ends a token at its vendor (RFC 7009); null when the vendor says that it did, otherwise what it said. Rejects for nothing
+ * that the vendor or the network does.
+ */
+export async function revokeToken(
+  client: OAuthClient,
+  token: string,
+  call: TokenCall,
+): Promise<string | null> {
+  const { endpoints, baseUrl, clientId, clientSecret } = client
+  const as = { ...serverOf(client), revocation_endpoint: baseUrl + (endpoints.revoke?.path ?? '') }
+  const secret = oauth.ClientSecretPost(clientSecret)
+  try {
+    const response = await oauth.revocationRequest(
+      ...([as, { client_id: clientId }, secret, token, optionsOf(call)] as const),
+    )
+    if (response.status === 200) return null
+    return (await refusalOf(endpoints, response)).said
+  } catch (error) {
+    if (error instanceof EgressError) return error.message
+    throw error
+  }
+}
+
+const optionsOf = (call: TokenCall) =>
+  ({
+    [oauth.customFetch]: asFetch(call.egress, call),
+    // Whether plain http may be spoken is the address guard's to say: only to hosts that the operator allows.
+    [oauth.allowInsecureRequests]: true,
+  }) as oauth.TokenEndpointRequestOptions
+
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** Trades the code that a person's browser brought back. `callback` has been checked by `checkCallback`. */
@@ -111,11 +142,7 @@ type Send = (
 async function judged(client: OAuthClient, call: TokenCall, send: Send): Promise<TokenOutcome> {
   const as = serverOf(client)
   const own = { client_id: client.clientId }
-  const options = {
-    [oauth.customFetch]: asFetch(call.egress, call),
-    // Whether plain http may be spoken is the address guard's to say: only to hosts that the operator allows.
-    [oauth.allowInsecureRequests]: true,
-  } as oauth.TokenEndpointRequestOptions
+  const options = optionsOf(call)
   try {
     const response = await send(as, own, options)
     if (response.status !== 200) return refusalOf(client.endpoints, response)
@@ -155,7 +182,10 @@ const UNTIL_REFUSED_SECONDS = 10 * 365 * 86_400
 const MAX_RETRY_AFTER = 3_600
 
 /** Only the statuses that RFC 6749 §5.2 gives to a refusal say anything about the grant or the app. */
-async function refusalOf(endpoints: OAuthEndpoints, response: Response): Promise<TokenOutcome> {
+async function refusalOf(
+  endpoints: OAuthEndpoints,
+  response: Response,
+): Promise<Exclude<TokenOutcome, { kind: 'tokens' }>> {
   const body = await response.json().catch(() => null)
   const json = (typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}) as Json
   const error = endpoints.refusal(json) ?? (typeof json.error === 'string' ? json.error : null)
