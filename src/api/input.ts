@@ -67,7 +67,7 @@ export const listQuery = z.strictObject({
       minimum: 2,
       maximum: MAX_RANGES,
       description:
-        'Divides the list into at most so many ranges that can be read at the same time: the answer is the first page of the first, and `range_cursors` has a cursor for each of the others. Costs some searches; not together with `cursor`, `updated_after` or `include_deleted`.',
+        'Divides what is left of the list (after `cursor`, if there is one) into at most so many parts that can be read at the same time: `next_cursor` goes on in the first and ends where the second begins, and `range_cursors` has a cursor for each of the others. Costs a search for each part, made beside the page; not together with `updated_after` or `include_deleted`.',
     }),
   updated_after: z.iso.datetime({ offset: true }).optional().openapi({
     description:

@@ -5,9 +5,11 @@ import { CommandError } from './terminal.ts'
 export interface ClientOptions {
   url: string
   apiKey: string | undefined
+  headers?: Readonly<Record<string, string>>
 }
 
 interface ProblemBody {
+  code?: string
   detail?: string
   remedy?: string
 }
@@ -20,7 +22,7 @@ export const client = (): ClientOptions => {
 
 /** Asks the gateway; throws `CommandError` with its own words when it refuses. */
 export async function request(
-  { url, apiKey }: ClientOptions,
+  { url, apiKey, headers = {} }: ClientOptions,
   method: string,
   path: string,
   body?: unknown,
@@ -35,6 +37,7 @@ export async function request(
     response = await fetch(new URL(path, url), {
       method,
       headers: {
+        ...headers,
         authorization: `Bearer ${apiKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -46,8 +49,11 @@ export async function request(
   if (response.status === 204) return null
   const answer: unknown = await response.json().catch(() => null)
   if (response.ok) return answer
-  const { detail, remedy } = (answer ?? {}) as ProblemBody
+  const { detail, remedy, code = '' } = (answer ?? {}) as ProblemBody
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const retryAfterMs = seconds >= 0 ? seconds * 1000 : null
   throw new CommandError(
     [detail ?? `The gateway answered with status ${response.status}.`, remedy].filter(Boolean).join(' '),
+    { status: response.status, code, retryAfterMs },
   )
 }

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   'oauth-apps': () => import('./commands/oauth-apps.ts').then((file) => file.oauthAppsCommand),
   doctor: () => import('./commands/doctor.ts').then((file) => file.doctorCommand),
   budget: () => import('./commands/budget.ts').then((file) => file.budgetCommand),
+  export: () => import('./commands/export.ts').then((file) => file.exportCommand),
   quarantine: () => import('./commands/connections.ts').then((file) => file.quarantineCommand),
   advice: () => import('./commands/advice.ts').then((file) => file.adviceCommand),
   keys: () => import('./commands/keys.ts').then((file) => file.keysCommand),

@@ -30,11 +30,21 @@ export function fail(error: unknown, json: boolean): never {
   process.exit(1)
 }
 
+interface Refusal {
+  status: number
+  code: string
+  retryAfterMs: number | null
+}
+
 /** Why a command cannot do what it was asked, as one sentence. */
 export class CommandError extends Error {
-  constructor(message: string) {
+  /** What the gateway said, when it was it that refused. */
+  readonly refusal: Refusal | undefined
+
+  constructor(message: string, refusal?: Refusal) {
     super(message)
     this.name = 'CommandError'
+    this.refusal = refusal
   }
 }
 

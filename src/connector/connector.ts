@@ -131,14 +131,20 @@ export interface JobRead {
   drop(job: string): Plan<void>
 }
 
+export interface PageInRanges extends Page {
+  /** Where the other parts of the list begin, in its order. */
+  ranges: readonly Position[]
+}
+
 /** The operations of one object; an absent method is the declaration that the vendor does not offer it. */
 export interface ObjectOperations {
   list?(request: ListRequest): Plan<Page>
   /**
-   * Positions from which parts of the list can be read at the same time, in the order of the list; each but the last ends
-   * where the next begins, so that together they give every record once. `parts`: the most that are wanted.
+   * A page, and what is left of the list after it divided into at most so many parts that can be read at the same
+   * time: `next` ends where the first of `ranges` begins, and each of those but the last where its successor does, so
+   * that together they give every record once. Nothing is divided that is short.
    */
-  split?(parts: number): Plan<readonly Position[]>
+  listInRanges?(request: ListRequest, parts: number): Plan<PageInRanges>
   /** A whole list by a job; gives the same records in the same order as `list`. */
   job?: JobRead
   get?(id: string, options: ReadOptions): Plan<VendorRecord>

@@ -241,7 +241,9 @@ function plansSurviveAnything(
     getMany:
       operations.getMany && (() => operations.getMany?.read([recordId, recordId], read) as Plan<unknown>),
     ...jobPlans(operations.job, { ...read, position: null, updatedAfter: null }, fixture.job),
-    split: operations.split && (() => operations.split?.(4) as Plan<unknown>),
+    listInRanges:
+      operations.listInRanges &&
+      (() => operations.listInRanges?.({ ...page, updatedAfter: null }, 4) as Plan<unknown>),
     create: operations.create && (() => operations.create?.(new Draft(), read) as Plan<unknown>),
     update: operations.update && (() => operations.update?.(recordId, new Draft(), read) as Plan<unknown>),
     archive: operations.archive && (() => operations.archive?.(recordId) as Plan<unknown>),

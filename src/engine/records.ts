@@ -1,4 +1,4 @@
-import type { ConnectorObject, Page, Position } from '../connector/connector.ts'
+import type { ConnectorObject, Page, PageInRanges, Position } from '../connector/connector.ts'
 import { type Filter, translateFilter, translateSort } from '../connector/filter.ts'
 import { EVERYTHING, type Selection } from '../connector/mapping.ts'
 import type { Plan } from '../connector/plan.ts'
@@ -35,7 +35,7 @@ export interface RecordPage {
   data: UnifiedRecord[]
   next_cursor: string | null
   total?: number
-  /** Where the other ranges of a list begin. */
+  /** Where the other parts of what is left of a list begin. */
   range_cursors?: string[]
 }
 
@@ -100,18 +100,16 @@ export class Records {
     return { list, cursorOf: (place) => encodeCursor(place, scope) }
   }
 
-  /** The first page of the first of at most so many ranges, and the cursors of the others. */
+  /** A page, and the cursors of the other parts of what is left of the list, of which there are at most so many. */
   async listInRanges(request: PageRequest, parts: number): Promise<RecordPage> {
-    const { split } = this.#object.operations
-    if (!split) {
+    this.#requireAllowed('list')
+    const { listInRanges } = this.#object.operations
+    if (!listInRanges) {
       const name = this.#session.connector.name
       throw new Problem('operation_not_supported', `${name} cannot list ${this.#type} in ranges.`)
     }
-    const positions = await this.#session.run(split(parts))
-    const scope = this.#scope({ list: null })
-    const [first = null, ...others] = positions.map((position) => encodeCursor(position, scope))
-    const page = await this.list({ ...request, cursor: first, updatedAfter: null })
-    return { ...page, range_cursors: others }
+    const plan = (options: PageOptions) => listInRanges({ ...options, updatedAfter: null }, parts)
+    return this.#page(request, { list: null }, plan, parts)
   }
 
   async search(
@@ -212,7 +210,8 @@ export class Records {
   async #page(
     request: PageRequest,
     question: unknown,
-    plan: (options: PageOptions) => Plan<Page>,
+    plan: (options: PageOptions) => Plan<Page | PageInRanges>,
+    parts: number | null = null,
   ): Promise<RecordPage> {
     const context = await this.#context(request.selection)
     const scope = this.#scope(question)
@@ -223,7 +222,7 @@ export class Records {
       account: context.account,
     }
     const read = () =>
-      this.#engine.reads.same(this.#session, ['page', scope, options], (session) =>
+      this.#engine.reads.same(this.#session, ['page', scope, options, parts], (session) =>
         session.run(plan({ context, ...options })),
       )
     const page = await this.#reading(read, ({ records }) => records.length)
@@ -231,6 +230,7 @@ export class Records {
       data: page.records.map(this.#reader(request, context)),
       next_cursor: page.next === null ? null : encodeCursor(page.next, scope),
       ...(page.total === undefined ? {} : { total: page.total }),
+      ...('ranges' in page ? { range_cursors: page.ranges.map((each) => encodeCursor(each, scope)) } : {}),
     }
   }
 

@@ -71,7 +71,7 @@ const schemas = new Map(
           .openapi({ description: 'How many match in all; on the first page of a search.' }),
         range_cursors: z.array(z.string()).optional().openapi({
           description:
-            'With `ranges`: where the other ranges begin, in order. Each ends with a null `next_cursor`.',
+            'With `ranges`: where the other parts of what is left of the list begin, in order; none when it is short. Each ends with a null `next_cursor`.',
         }),
       })
       .openapi(`${title}Page`)
@@ -106,11 +106,8 @@ const register: Record<Operation, Register> = {
     app.openapi(route, async (c) => {
       const { fields, include_raw, limit, cursor, updated_after, include_deleted, ranges } =
         c.req.valid('query')
-      if (ranges !== undefined && (cursor ?? updated_after ?? (include_deleted || undefined)) !== undefined) {
-        throw new Problem(
-          'invalid_request',
-          'ranges goes with none of cursor, updated_after and include_deleted.',
-        )
+      if (ranges !== undefined && (updated_after ?? (include_deleted || undefined)) !== undefined) {
+        throw new Problem('invalid_request', 'ranges goes with neither updated_after nor include_deleted.')
       }
       const selection = selectionOf(type, namesOf(fields))
       const records = await open(c, c.req.valid('param').connection_id)

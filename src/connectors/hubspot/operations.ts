@@ -3,10 +3,11 @@ import type {
   ListRequest,
   ObjectOperations,
   Page,
+  PageInRanges,
   ReadOptions,
   SearchRequest,
 } from '../../connector/connector.ts'
-import { ask, type Plan } from '../../connector/plan.ts'
+import { type Answer, ask, type Call, type Plan } from '../../connector/plan.ts'
 import type { Draft } from '../../connector/row.ts'
 import type { VendorRecord } from '../../connector/vendor.ts'
 import { batchRead } from './batch-read.ts'
@@ -24,7 +25,7 @@ import {
   split,
   targetOf,
 } from './links.ts'
-import { isWithin, nextPlace, placeOf, splitById } from './ranges.ts'
+import { divide, isWithin, nextPlace, type Place, placeOf, restOf } from './ranges.ts'
 import { recordOf, withLinks } from './records.ts'
 import { searchPage } from './search.ts'
 
@@ -48,7 +49,7 @@ export function crmOperations({ type, modified }: CrmObject): ObjectOperations {
       request.updatedAfter === null ? listPage(type, request) : changedPage(type, modified, request),
     get: (id, options) => getRecord(type, id, options),
     getMany: batchRead(type),
-    split: (parts) => splitById(type, parts),
+    listInRanges: (request, parts) => listInRanges(type, request, parts),
     create: (draft, options) => createRecord(type, draft, options),
     update: (id, draft, options) => updateRecord(type, id, draft, options),
     *archive(id) {
@@ -66,24 +67,44 @@ const readQuery = (own: readonly string[], links: readonly string[]): Query => [
 
 const isTooLong = (own: readonly string[]) => own.join(',').length > MAX_QUERY
 
-function* listPage(type: string, { properties, limit, position }: ListRequest): Plan<Page> {
+function* listPage(type: string, request: ListRequest): Plan<Page> {
+  const place = placeOf(request.position)
+  const answer = yield* ask(pageCall(type, request, place))
+  return { records: yield* recordsIn(type, request, answer), next: nextPlace(nextOf(answer.body), place) }
+}
+
+/** The searches that divide the list are made beside the page: reading goes on meanwhile. */
+function* listInRanges(type: string, request: ListRequest, parts: number): Plan<PageInRanges> {
+  const place = placeOf(request.position)
+  const [answer, rest] = yield [pageCall(type, request, place), restOf(type, place)]
+  if (!answer) throw new Error('a plan was resumed without the answer it asked for')
+  const { limit } = request
+  const divided = yield* divide(type, place, { next: nextOf(answer.body), rest, limit, parts })
+  return { records: yield* recordsIn(type, request, answer), ...divided }
+}
+
+function pageCall(type: string, { properties, limit }: ListRequest, { after }: Place): Call {
   const { own, links } = split(properties)
-  const long = isTooLong(own)
-  const place = placeOf(position)
-  const query = [
+  return read(objectPath(type), [
     ['limit', String(limit)] as const,
-    ...(place.after ? [['after', place.after] as const] : []),
-    ...readQuery(long ? [] : own, links),
-  ]
-  const answer = yield* ask(read(objectPath(type), query))
+    ...(after ? [['after', after] as const] : []),
+    ...readQuery(isTooLong(own) ? [] : own, links),
+  ])
+}
+
+/** Those of a page that belong to the range that is read. */
+function* recordsIn(
+  type: string,
+  { properties, position }: ListRequest,
+  answer: Answer,
+): Plan<VendorRecord[]> {
+  const { own, links } = split(properties)
   const results = resultsOf(answer)
   let records = results.map(recordOf)
-  if (long) records = yield* withAllProperties(type, records, own)
+  if (isTooLong(own)) records = yield* withAllProperties(type, records, own)
   const linked = yield* linkEach(type, results, records, links)
-  return {
-    records: linked.filter(({ id }) => isWithin(id, place)),
-    next: nextPlace(nextOf(answer.body), place),
-  }
+  const place = placeOf(position)
+  return linked.filter(({ id }) => isWithin(id, place))
 }
 
 function* linkEach(

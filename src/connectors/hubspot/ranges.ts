@@ -18,6 +18,9 @@ export interface Place {
 /** A range of fewer records is not worth a cursor of its own. */
 const LEAST_RECORDS = 200
 
+/** No result of a search beyond this many is reached (https://developers.hubspot.com/docs/api-reference/legacy/crm/search-the-crm). */
+const DEEPEST = 10_000
+
 const PARTED = '|'
 const idIn = (text: string | undefined) => (text ? BigInt(text) : null)
 
@@ -39,56 +42,120 @@ export function nextPlace(next: string | null, { to }: Place): Position | null {
 export const isWithin = (id: string, { from, to }: Place): boolean =>
   (from === null || BigInt(id) >= from) && (to === null || BigInt(id) < to)
 
-/**
- * Places that divide a list into parts of about as many records: ids grow with time, at a pace that changes, so it is
- * counted how many there are below even steps, and the edges are set between those. Wherever they are, each record is in
- * exactly one range; the last one is open, so that new records are in it.
- */
-export function* splitById(type: string, parts: number): Plan<Position[]> {
-  const [first, last] = yield [edge(type, 'ASCENDING'), edge(type, 'DESCENDING')]
-  const total = totalOf(first)
-  const [least, most] = [idOf(first), idOf(last)]
-  const wanted = Math.min(parts, Math.floor(total / LEAST_RECORDS))
-  if (least === null || most === null || wanted < 2) return ['||']
-  const steps = inner(wanted).map((n) => least + ((most - least) * BigInt(n)) / BigInt(wanted))
-  const below = (yield steps.map((id) => countBelow(type, id))).map(totalOf)
-  const known = [
-    { id: least, count: 0 },
-    ...steps.map((id, n) => ({ id, count: below[n] ?? 0 })),
-    { id: most + 1n, count: total },
-  ]
-  const edges = inner(wanted).map((n) => idAt(known, (total * n) / wanted))
-  const distinct = edges.filter((id, n) => id > least && (n === 0 || id > (edges[n - 1] as bigint)))
-  return [null, ...distinct].map((from, n) => {
-    const to = distinct[n] ?? null
-    // Whether `after` is the first record of a page or the one before it: the range holds its first record either way.
-    return from === null ? ['', '', to ?? ''].join(PARTED) : [from - 1n, from, to ?? ''].join(PARTED)
-  })
+/** What is known of a list that is to be divided: where what is left of it begins and ends, and how much there is. */
+interface Rest {
+  /** Id and rank of the first record after the page that is read anyhow. */
+  next: bigint
+  read: number
+  last: bigint
+  total: number
 }
 
-const inner = (parts: number) => Array.from({ length: parts - 1 }, (_, n) => n + 1)
+/** The last record of what is left from a place on, and how many there are. */
+export const restOf = (type: string, place: Place): Call =>
+  search(path(type), { ...within(place), ...byId('DESCENDING'), properties: [], limit: 1 })
 
-/** The id below which there are about so many records, on the lines between the counts. */
-function idAt(known: readonly { id: bigint; count: number }[], count: number): bigint {
-  const above = known.findIndex((each) => each.count >= count)
-  const high = known[Math.max(1, above)] as { id: bigint; count: number }
-  const low = known[Math.max(0, above - 1)] as { id: bigint; count: number }
-  const share = high.count > low.count ? (count - low.count) / (high.count - low.count) : 0
+/** A list that is read in parts: where the page that was read goes on, and where the other parts begin, in order. */
+export interface Divided {
+  next: Position | null
+  ranges: Position[]
+}
+
+/**
+ * Divides what is left of a list after a page of it: `next` is where the vendor goes on, `rest` its answer to
+ * {@link restOf}. Ids grow with time at a pace that changes, so parts are found by rank, as far as a search pages from
+ * either end; what lies deeper is told from how many records there are below even steps. Wherever the edges are, each
+ * record is in exactly one part, and the last one ends where the list did.
+ */
+export function* divide(
+  type: string,
+  place: Place,
+  {
+    next,
+    rest,
+    limit,
+    parts,
+  }: { next: string | null; rest: Answer | undefined; limit: number; parts: number },
+): Plan<Divided> {
+  const last = idOf(rest)
+  const total = totalOf(rest)
+  const wanted = Math.min(parts, Math.floor((total - limit) / LEAST_RECORDS))
+  if (next === null || last === null || wanted < 2) return { next: nextPlace(next, place), ranges: [] }
+  const known = { next: BigInt(next), read: limit, last, total }
+  const edges = yield* edgesOf(type, place, known, wanted)
+  const isInside = (id: bigint) => id > known.next && (place.to === null || id < place.to)
+  const distinct = [...new Set(edges.filter(isInside))].sort((a, b) => (a < b ? -1 : 1))
+  return {
+    next: nextPlace(next, { ...place, to: distinct[0] ?? place.to }),
+    ranges: distinct.map((from, n) => {
+      const to = distinct[n + 1] ?? place.to ?? ''
+      // Whether `after` is the first record of a page or the one before it: the part holds its first record either way.
+      return [from - 1n, from, to].join(PARTED)
+    }),
+  }
+}
+
+/** Whole pages of the rest from its beginning to where each part but the first begins: no page is read for half of it. */
+function* edgesOf(type: string, place: Place, rest: Rest, parts: number): Plan<bigint[]> {
+  const { next, read, last, total } = rest
+  const inner = Array.from({ length: parts - 1 }, (_, n) => n + 1)
+  const marks = inner.map((n) => {
+    const rank = read + Math.round(((total - read) * n) / parts / read) * read
+    const step = next + ((last - next) * BigInt(n)) / BigInt(parts)
+    return { rank, step, call: markCall(type, place, { rank, step, total }) }
+  })
+  const answers = yield marks.map(({ call }) => call)
+  const found = marks.flatMap(({ rank, step }, n) => {
+    const answer = answers[n]
+    if (!isReached(rank, total)) return [{ id: step, rank: totalOf(answer) }]
+    const id = idOf(answer)
+    return id === null ? [] : [{ id, rank }]
+  })
+  const known = [{ id: next, rank: read }, ...found, { id: last + 1n, rank: total }]
+  known.sort((a, b) => a.rank - b.rank)
+  return marks.map(({ rank }) => idAt(known, rank))
+}
+
+/** Asks for the record of a rank, or how many there are below a step where a search does not page so deep. */
+function markCall(
+  type: string,
+  place: Place,
+  { rank, step, total }: { rank: number; step: bigint; total: number },
+): Call {
+  const rest = { properties: [], limit: 1 }
+  if (rank < DEEPEST)
+    return search(path(type), { ...within(place), ...byId('ASCENDING'), ...rest, after: String(rank) })
+  if (total - rank < DEEPEST) {
+    const after = String(total - 1 - rank)
+    return search(path(type), { ...within(place), ...byId('DESCENDING'), ...rest, after })
+  }
+  return search(path(type), { ...within({ ...place, to: step }), ...rest })
+}
+
+const isReached = (rank: number, total: number) => rank < DEEPEST || total - rank < DEEPEST
+
+/** The id of a rank, on the lines between those that are known. */
+function idAt(known: readonly { id: bigint; rank: number }[], rank: number): bigint {
+  const above = known.findIndex((each) => each.rank >= rank)
+  const high = known[Math.max(1, above)] as { id: bigint; rank: number }
+  const low = known[Math.max(0, above - 1)] as { id: bigint; rank: number }
+  const share = high.rank > low.rank ? (rank - low.rank) / (high.rank - low.rank) : 0
   return low.id + BigInt(Math.round(Number(high.id - low.id) * share))
 }
 
 const ID = 'hs_object_id'
 const path = (type: string) => objectPath(type, 'search')
 
-const edge = (type: string, direction: 'ASCENDING' | 'DESCENDING'): Call =>
-  search(path(type), { sorts: [{ propertyName: ID, direction }], properties: [], limit: 1 })
+const byId = (direction: 'ASCENDING' | 'DESCENDING') => ({ sorts: [{ propertyName: ID, direction }] })
 
-const countBelow = (type: string, id: bigint): Call =>
-  search(path(type), {
-    filterGroups: [{ filters: [{ propertyName: ID, operator: 'LT', value: String(id) }] }],
-    properties: [],
-    limit: 1,
-  })
+/** The filter that leaves a range of ids; none for the whole list. */
+function within({ after, from, to }: Place): { filterGroups?: unknown } {
+  const least = from ?? (after === null ? null : idIn(after))
+  const bound = (operator: string, id: bigint | null) =>
+    id === null ? [] : [{ propertyName: ID, operator, value: String(id) }]
+  const filters = [...bound('GTE', least), ...bound('LT', to)]
+  return filters.length === 0 ? {} : { filterGroups: [{ filters }] }
+}
 
 function totalOf(answer: Answer | undefined): number {
   const { total } = asObject(answer?.body, 'object')

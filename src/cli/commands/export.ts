@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type ClientOptions, client, request } from '../client.ts'
+import { CommandError, createTerminal } from '../terminal.ts'
+import { type ListPage, readWholeList } from '../whole-list.ts'
+
+/** With answers of 90 ms two fill a limit of 190 calls in 10 s; the third is for answers that take longer. */
+const READERS = 3
+const MOST_READERS = 16
+/** The largest page of a CRM that counts calls by the day; others give as many records as theirs have. */
+const LIMIT = 2_000
+/** What passes by itself. */
+const PASSING = [429, 502, 503, 504]
+const ATTEMPTS = 6
+const FIRST_PAUSE_MS = 1_000
+/** A day that is spent ends later than anybody wants to wait. */
+const LONGEST_PAUSE_MS = 120_000
+const EVERY = 10_000
+
+interface Options {
+  fields?: string
+  updatedAfter?: string
+  readers: number
+  lane: string
+  json?: boolean
+}
+
+/** `crosswalk export`: all records of an object, as fast as the CRM's limit allows. */
+export const exportCommand = () =>
+  new Command('export')
+    .description('print all records of an object, one JSON object a line, as fast as the CRM allows')
+    .argument('<connection>', 'its id')
+    .argument('<object>', 'such as contacts')
+    .option('--fields <names>', 'comma-separated fields; all of them by default')
+    .option('--updated-after <moment>', 'only records that changed since (RFC 3339)')
+    .addOption(
+      new Option('--readers <n>', `cursors read at the same time, 1 to ${MOST_READERS}`)
+        .default(READERS)
+        .argParser(readersOf),
+    )
+    .addOption(
+      new Option('--lane <lane>', 'how urgent it is')
+        .choices(['interactive', 'event', 'sync', 'backfill'])
+        .default('backfill'),
+    )
+    .addHelpText(
+      'after',
+      '\nRecords come in no order, each once. An export that fails ends with exit code 1; what it printed before is no whole list.',
+    )
+    .action(run)
+
+function readersOf(text: string): number {
+  const readers = Number(text)
+  if (Number.isInteger(readers) && readers >= 1 && readers <= MOST_READERS) return readers
+  throw new InvalidArgumentError(`It takes whole numbers from 1 to ${MOST_READERS}.`)
+}
+
+async function run(connection: string, object: string, options: Options): Promise<void> {
+  const terminal = createTerminal(options.json ?? false)
+  let told = 0
+  const count = await exportRecords(client(), {
+    ...{ connection, object, ...options },
+    take: async (lines, soFar) => {
+      if (soFar - told >= EVERY) {
+        told = soFar
+        terminal.progress(`${soFar.toLocaleString('en')} records …`)
+      }
+      if (!process.stdout.write(lines)) await once(process.stdout, 'drain')
+    },
+  })
+  terminal.progress(`${count.toLocaleString('en')} records.`)
+}
+
+interface Wanted extends Options {
+  connection: string
+  object: string
+  /** Gets records as lines of JSON, and how many there have been. */
+  take(lines: string, soFar: number): Promise<void> | void
+}
+
+/** Reads a whole object through the gateway, and answers how many records it had. */
+export async function exportRecords(at: ClientOptions, wanted: Wanted): Promise<number> {
+  const path = `/v1/connections/${encodeURIComponent(wanted.connection)}/${encodeURIComponent(wanted.object)}`
+  const headers = { 'crosswalk-lane': wanted.lane, 'crosswalk-max-wait': '60' }
+  let isDivisible = wanted.updatedAfter === undefined && wanted.readers > 1
+  let count = 0
+  const ask = (cursor: string | null, parts: number) => {
+    const query = new URLSearchParams({
+      limit: String(LIMIT),
+      ...(cursor === null ? {} : { cursor }),
+      ...(wanted.fields === undefined ? {} : { fields: wanted.fields }),
+      ...(wanted.updatedAfter === undefined ? {} : { updated_after: wanted.updatedAfter }),
+      ...(isDivisible && parts > 1 ? { ranges: String(parts) } : {}),
+    })
+    return patiently(() => request({ ...at, headers }, 'GET', `${path}?${query}`)) as Promise<ListPage>
+  }
+  await readWholeList({
+    readers: isDivisible ? wanted.readers : 1,
+    page: async (cursor, parts) => {
+      try {
+        return await ask(cursor, parts)
+      } catch (error) {
+        const cannot = error instanceof CommandError && error.refusal?.code === 'operation_not_supported'
+        if (!cannot || !isDivisible) throw error
+        isDivisible = false
+        return ask(cursor, 1)
+      }
+    },
+    take: (records) => {
+      count += records.length
+      return wanted.take(records.map((record) => `${JSON.stringify(record)}\n`).join(''), count)
+    },
+  })
+  return count
+}
+
+/** Again, when the gateway refused for a reason that passes. */
+async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let n = 1; ; n++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const refusal = error instanceof CommandError ? error.refusal : undefined
+      if (!refusal || !PASSING.includes(refusal.status) || n === ATTEMPTS) throw error
+      const ms = refusal.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (n - 1)
+      if (ms > LONGEST_PAUSE_MS) throw error
+      await new Promise((resolve) => setTimeout(resolve, ms))
+    }
+  }
+}
