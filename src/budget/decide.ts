@@ -91,6 +91,8 @@ const NEWEST = 0.05
 const MARGIN = 0.1
 /** The least part of a window that others leave us, whatever they spend. */
 const LEAST = 0.02
+/** Calls of others over less than this part of the period tell nothing of how they go on. */
+const LEAST_SEEN = 0.1
 /** A trip longer than this part of the period does not slow the pace down any more. */
 const LONGEST_TRIP = 0.1
 /** How long a call that stopped counting is remembered, for judging headers that are as old: milliseconds. */
@@ -171,9 +173,23 @@ function usableBy(window: Window, now: number, terms: Terms): number {
   return Math.max(Math.max(1, Math.floor(size * LEAST)), size - held - 1 - Math.ceil(held * MARGIN))
 }
 
+/** What they had at the most lately, or are about to have. */
 function heldForOthers(window: RollingWindow, now: number): number {
-  const counted = window.others.length - countCleared(window.others, now)
-  return now < window.peakUntil ? Math.max(window.peak, counted) : counted
+  const gone = countCleared(window.others, now)
+  const counted = window.others.length - gone
+  const coming = counted === 0 ? 0 : counted + stillComing(window, gone, now)
+  return Math.min(window.size, now < window.peakUntil ? Math.max(window.peak, coming) : coming)
+}
+
+/**
+ * How many calls of others come before the first of those that count clears, if they go on as since that one: they fill
+ * their share of the window while we fill ours, and what is not left free for them then is refused.
+ */
+function stillComing({ others, periodMs }: RollingWindow, gone: number, now: number): number {
+  const first = others[gone] ?? now
+  const later = others.length - countCleared(others, first)
+  const elapsed = Math.max(periodMs * LEAST_SEEN, now - (first - periodMs))
+  return Math.max(0, Math.ceil((later * (first - now)) / elapsed))
 }
 
 /**
