@@ -1,8 +1,9 @@
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { APPROACHES, approachNamed } from './approaches/all.ts'
-import { table } from './report.ts'
+import { divided, Progress, timeFor } from './progress.ts'
+import { summary, table } from './report.ts'
 import type { Case, Cores, Line, Scenario, Wanted } from './scenario.ts'
 import { burst } from './scenarios/burst.ts'
 import { cost } from './scenarios/cost.ts'
@@ -97,21 +98,34 @@ function scenarioNamed(text: string): Scenario {
 const say = (sentence: string) => void process.stderr.write(`  ${sentence}\n`)
 
 async function runCase(world: World, letter: string, { label, run }: Case): Promise<Line> {
-  say(`${letter}: ${label} …`)
+  // Whether somebody else is at work on the machine decides what the figures are worth.
+  const load = loadavg()[0] ?? 0
   const line = await run(world)
   const missed = line.goals.filter(({ met }) => !met).map(({ goal }) => goal)
   say(`${letter}: ${label}: ${JSON.stringify(line.figures)}${missed.length > 0 ? ` NOT MET: ${missed}` : ''}`)
   for (const error of line.errors ?? []) say(`${letter}: ${label}: no answer: ${error}`)
-  return line
+  return { ...line, figures: { ...line.figures, load_before: load } }
 }
 
-async function runScenario(world: World, wanted: Wanted, scenario: Scenario): Promise<Line[]> {
+async function runScenario(
+  world: World,
+  wanted: Wanted,
+  { scenario, progress }: { scenario: Scenario; progress: Progress },
+): Promise<Line[]> {
   const cases = scenario.cases(wanted)
   const run = (each: Case) => runCase(world, scenario.letter, each)
   const lines = new Map<Case, Line>()
-  const sideBySide = cases.filter(({ alone }) => wanted.together && alone !== true)
-  await Promise.all(sideBySide.map(async (each) => lines.set(each, await run(each))))
-  for (const each of cases) if (!lines.has(each)) lines.set(each, await run(each))
+  const { together, alone } = divided(cases, wanted)
+  if (together.length > 0) {
+    say(
+      `${progress.before(together)} ${scenario.letter}: ${together.map(({ label }) => label).join(', ')}, side by side …`,
+    )
+    await Promise.all(together.map(async (each) => lines.set(each, await run(each))))
+  }
+  for (const each of alone) {
+    say(`${progress.before([each])} ${scenario.letter}: ${each.label} …`)
+    lines.set(each, await run(each))
+  }
   return cases.flatMap((each) => lines.get(each) ?? [])
 }
 
@@ -136,14 +150,22 @@ async function main(): Promise<void> {
     contacts: listed,
     refusedCount: values['count-refused'] === true,
   })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(world))
   const found: Record<string, Line[]> = {}
   try {
     const able = await possible(world, wanted)
+    const progress = new Progress(
+      scenarios.map((scenario) => scenario.cases(able)),
+      able,
+    )
+    say(`${progress.total}, ${timeFor(progress.leftS)}${howToShorten(able, progress)}`)
     for (const scenario of scenarios) {
-      const lines = await runScenario(world, able, scenario)
+      const lines = await runScenario(world, able, { scenario, progress })
       found[scenario.letter] = lines
       if (!values.json)
-        process.stdout.write(`\n${scenario.letter}  ${scenario.name}: ${scenario.about}\n\n${table(lines)}\n`)
+        process.stdout.write(
+          `\n${scenario.letter}  ${scenario.name}: ${scenario.about}\n\n${table(lines)}\n\n`,
+        )
     }
   } finally {
     await world.close()
@@ -152,8 +174,20 @@ async function main(): Promise<void> {
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ machine, at: new Date().toISOString(), quick: wanted.quick, found })}\n`
-      : `\n${machine.cores} cores, ${machine.cpu}, Node ${machine.node}\n`,
+      : `${summary(Object.values(found).flat())}\n${machine.cores} cores, ${machine.cpu}, Node ${machine.node}\n`,
   )
+}
+
+/** Ends what was started; a run that is broken off has printed the tables of the scenarios that ended. */
+async function leave(world: World): Promise<void> {
+  await world.close().catch(() => undefined)
+  process.exit(130)
+}
+
+function howToShorten({ together, quick }: Wanted, { leftS }: Progress): string {
+  if (leftS < 600) return '.'
+  const ways = [together ? '' : '--together', quick ? '' : '--quick', '--scenario', '--approach']
+  return `; shorter with ${ways.filter((way) => way !== '').join(', ')}. Each table is printed when its scenario has ended.`
 }
 
 main().catch((error: unknown) => {

@@ -30,3 +30,11 @@ export function table(lines: readonly Line[]): string {
     at === 0 || at === widths.length - 1 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0)
   return rows.map((row) => row.map(cell).join('  ').trimEnd()).join('\n')
 }
+
+/** Which of our goals were met. */
+export function summary(lines: readonly Line[]): string {
+  const goals = lines.flatMap(({ name, goals }) => goals.map((goal) => ({ name, ...goal })))
+  const missed = goals.filter(({ met }) => !met).map(({ name, goal }) => `  ${name}: ${goal}`)
+  const met = `Of ${goals.length} goals of ours ${goals.length - missed.length} are met`
+  return missed.length === 0 ? `${met}.` : `${met}; not met:\n${missed.join('\n')}`
+}

@@ -38,6 +38,8 @@ export interface Case {
   label: string
   /** Whether it disturbs others, and is never run side by side with them. */
   alone?: boolean
+  /** About how long it takes, for telling how long all of them will. */
+  lastsS: number
   run(world: World): Promise<Line>
 }
 

@@ -3,7 +3,7 @@ import { startFleet, within } from '../fleet.ts'
 import { refused, utilisation } from '../judge.ts'
 import { type Case, combinations, customerOf, goalsOf, noneFailed, type Scenario, sum } from '../scenario.ts'
 import { PERIOD_MS, type World } from '../world.ts'
-import { stretchOf, UTILISATION_GOAL } from './steady.ts'
+import { START_S, stretchOf, UTILISATION_GOAL } from './steady.ts'
 
 const CUSTOMERS = 50
 /** Callers of each customer. */
@@ -26,6 +26,7 @@ export const customers: Scenario = {
       ({ approach, processes }): Case => ({
         label: approach.name,
         alone: true,
+        lastsS: stretchOf(wanted).toMs / 1_000 + START_S,
         async run(world) {
           const keys = await keysOf(world)
           const configs = keys.map((key) => customerOf(world, approach, { key, processes }))

@@ -13,7 +13,7 @@ import {
   withFleet,
 } from '../scenario.ts'
 import { PERIOD_MS, type World } from '../world.ts'
-import { stretchOf } from './steady.ts'
+import { START_S, stretchOf } from './steady.ts'
 
 const AT_MS = 12_000
 const PAUSE_MS = 30_000
@@ -62,6 +62,7 @@ export const faults: Scenario = {
           (of): Case => ({
             label: `${of.label}: ${fault.name}`,
             alone: true,
+            lastsS: stretchOf(wanted).toMs / 1_000 + START_S,
             run: (world) => measure(world, wanted, { ...of, fault }),
           }),
         ),

@@ -40,6 +40,7 @@ export const fewer: Scenario = {
       (pattern): Case => ({
         label: pattern.label,
         alone: true,
+        lastsS: 8,
         run: (world) => measure(world, checkout, pattern),
       }),
     ),

@@ -14,7 +14,7 @@ import {
   withFleet,
 } from '../scenario.ts'
 import { PERIOD_MS } from '../world.ts'
-import { stretchOf } from './steady.ts'
+import { START_S, stretchOf } from './steady.ts'
 
 const SHARE = 0.3
 const REFUSED_GOAL = 0.005
@@ -30,6 +30,7 @@ export const foreign: Scenario = {
     combinations(wanted).map(
       ({ approach, processes, label }): Case => ({
         label,
+        lastsS: stretchOf(wanted).toMs / 1_000 + START_S,
         run: (world) =>
           withFleet(world, { approach, processes }, async (fleet, key) => {
             const stretch = stretchOf(wanted)

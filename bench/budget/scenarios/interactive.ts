@@ -14,7 +14,7 @@ import {
   withFleet,
 } from '../scenario.ts'
 import { PERIOD_MS, type World } from '../world.ts'
-import { stretchOf, UTILISATION_GOAL } from './steady.ts'
+import { START_S, stretchOf, UTILISATION_GOAL } from './steady.ts'
 
 /** More than are done in the time: there is bulk until the end. */
 const BULK_CALLS = 1_100
@@ -33,7 +33,8 @@ export const interactive: Scenario = {
     ([1, 2] as const).flatMap((processes) =>
       combinations(wanted, [processes]).map(({ approach }): Case => {
         const label = `${approach.name}, ${processes === 1 ? 'same process' : 'another process'}`
-        return { label, run: (world) => measure(world, wanted, { approach, processes, label }) }
+        const lastsS = (WARM_UP_MS + IDLE_MS + stretchOf(wanted).toMs) / 1_000 + START_S
+        return { label, lastsS, run: (world) => measure(world, wanted, { approach, processes, label }) }
       }),
     ),
 }

@@ -19,6 +19,8 @@ import { PERIOD_MS, type World } from '../world.ts'
 const FROM_MS = 10_000
 const TO_MS = 50_000
 const QUICK_TO_MS = 30_000
+/** For starting processes and closing them. */
+export const START_S = 4
 export const UTILISATION_GOAL = 0.99
 
 export const stretchOf = ({ quick }: Wanted) => ({ fromMs: FROM_MS, toMs: quick ? QUICK_TO_MS : TO_MS })
@@ -40,7 +42,7 @@ export const steady: Scenario = {
             rest()
           }
         }
-        return { label, run, alone: cores === 'busy' }
+        return { label, run, alone: cores === 'busy', lastsS: stretchOf(wanted).toMs / 1_000 + START_S }
       }),
     ),
 }
