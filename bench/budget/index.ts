@@ -32,10 +32,25 @@ const QUICK_CONTACTS = 40_000
 /** Enough for everything but `listing`. */
 const FEW_CONTACTS = 2_000
 
-const USAGE = `npm run bench:budget -- [--scenario letter[,letter]] [--approach name[,name]] [--processes n[,n]] [--quick] [--json]
+const DEFAULTS: Wanted = {
+  checkout: fileURLToPath(new URL('../..', import.meta.url)),
+  approaches: APPROACHES,
+  named: false,
+  processes: [1, 2, 4],
+  cores: ['idle', 'busy'],
+  quick: false,
+  together: false,
+}
+
+const usage =
+  () => `npm run bench:budget -- [--scenario letter[,letter]] [--approach name[,name]] [--processes n[,n]] [--quick] [--json]
 
 The vendor is the sandbox in a process of its own: 190 calls in any 10 s, an answer takes 80 ms (20 more or less). Its
-limiter and its ledger decide what was accepted and what was refused.
+limiter and its ledger decide what was accepted and what was refused. Everything takes ${timeFor(wholeRun({}))} (with --quick
+--together ${timeFor(wholeRun({ quick: true, together: true }))}); tables are printed as they are ready. For a first look, a minute each:
+
+  npm run bench:budget -- --scenario a --approach crosswalk/redis,hubspot-client,bottleneck/redis --processes 4 --together
+  npm run bench:budget -- --scenario f,g
 
 Scenarios:
 ${SCENARIOS.map(({ letter, name, about }) => `  ${letter}  ${name.padEnd(11)} ${about}`).join('\n')}
@@ -50,8 +65,20 @@ ${APPROACHES.map(({ name, about }) => `  ${name.padEnd(23)} ${about}`).join('\n'
   --together       what does not disturb each other runs side by side, each with a key of its own
   --quick          shorter runs: 400 calls, 20 s, ${QUICK_CONTACTS.toLocaleString('en')} contacts; figures are rougher
   --count-refused  refused calls count in the vendor's window too, as some have reported
-  --json           one JSON object in place of the tables
+  --json           one JSON object in place of the tables, at the end; progress goes to standard error
+  --checkout       another checkout of this project, built, whose sandbox and gateway are used
+
+Exit code: 0 when all was measured (also when goals were missed), 1 when something went wrong, 2 after wrong use.
 `
+
+/** In seconds, with every scenario and approach. */
+const wholeRun = (of: Partial<Wanted>) => {
+  const wanted: Wanted = { ...DEFAULTS, ...of }
+  return new Progress(
+    SCENARIOS.map((scenario) => scenario.cases(wanted)),
+    wanted,
+  ).leftS
+}
 
 const listed = (text: string | undefined) => text?.split(',').filter((each) => each !== '')
 
@@ -64,12 +91,13 @@ function readArguments() {
       ...{ together: flag, quick: flag, 'count-refused': flag, json: flag, help: flag },
     },
   })
+  const { approaches, processes, cores, checkout } = DEFAULTS
   const wanted: Wanted = {
-    checkout: values.checkout ?? fileURLToPath(new URL('../..', import.meta.url)),
-    approaches: listed(values.approach)?.map(approachNamed) ?? APPROACHES,
+    checkout: values.checkout ?? checkout,
+    approaches: listed(values.approach)?.map(approachNamed) ?? approaches,
     named: values.approach !== undefined,
-    processes: (listed(values.processes) ?? ['1', '2', '4']).map(processCount),
-    cores: (listed(values.cores) ?? ['idle', 'busy']).map(coresState),
+    processes: listed(values.processes)?.map(processCount) ?? processes,
+    cores: listed(values.cores)?.map(coresState) ?? cores,
     quick: values.quick === true,
     together: values.together === true,
   }
@@ -141,7 +169,7 @@ async function possible(world: World, wanted: Wanted): Promise<Wanted> {
 async function main(): Promise<void> {
   const { values, wanted, scenarios } = readArguments()
   if (values.help) {
-    process.stdout.write(USAGE)
+    process.stdout.write(usage())
     return
   }
   const listed = scenarios.includes(listing) ? (wanted.quick ? QUICK_CONTACTS : CONTACTS) : FEW_CONTACTS
@@ -190,7 +218,13 @@ function howToShorten({ together, quick }: Wanted, { leftS }: Progress): string 
   return `; shorter with ${ways.filter((way) => way !== '').join(', ')}. Each table is printed when its scenario has ended.`
 }
 
+/** What was asked for in a way that nobody can answer. */
+const isWrongUse = (error: unknown): boolean =>
+  error instanceof RangeError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
+
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  process.exit(1)
+  const wrong = isWrongUse(error)
+  const text = error instanceof Error ? ((wrong ? undefined : error.stack) ?? error.message) : String(error)
+  process.stderr.write(`${text}\n${wrong ? 'See npm run bench:budget -- --help\n' : ''}`)
+  process.exit(wrong ? 2 : 1)
 })
