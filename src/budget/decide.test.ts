@@ -248,6 +248,13 @@ describe('an estimate', () => {
     const at = (ahead: number) => estimate([window], 500, { share: () => 1, paced: false, ahead })
     expect([at(0), at(9), at(10), at(25)]).toEqual([700, 700, 1_700, 2_700])
   })
+
+  test('calls of others that are only expected put nobody off', () => {
+    const terms = { share: () => 1, paced: false }
+    const window = rolling(10, 100, { clears: [40, 50, 60], peak: 8, peakUntil: 1_000 })
+    expect(estimate([window], 0, { ...terms, ahead: 6 })).toBe(0)
+    expect(estimate([window], 0, { ...terms, ahead: 7 })).toBe(40)
+  })
 })
 
 describe('several windows', () => {
@@ -265,101 +272,7 @@ describe('several windows', () => {
   })
 })
 
-/** What a vendor counts exactly that we and others call, our answers coming 80 ms after each call. */
-function beside(window: RollingWindow, theirs: (now: number) => boolean, untilMs: number) {
-  const counted: number[] = []
-  const seen = { all: 0, accepted: 0, refused: 0 }
-  let flights: { at: number; left: number }[] = []
-  const call = (now: number): number => {
-    while ((counted[0] ?? now) <= now - window.periodMs) counted.shift()
-    const isFull = counted.length >= window.size
-    seen.all++
-    if (isFull) seen.refused++
-    else seen.accepted++
-    if (!isFull) counted.push(now)
-    return window.size - counted.length
-  }
-  for (let now = 0; now < untilMs; now++) {
-    for (const { at, left } of flights.filter((each) => each.at + 80 === now)) {
-      settle([window], { at, answeredAt: now }, true)
-      learn(window, { remaining: left }, at, now)
-    }
-    flights = flights.filter((each) => each.at + 80 > now)
-    if (theirs(now)) call(now)
-    while (decide([window], now, { share: () => 1, paced: true, ahead: 0 }).go) {
-      charge([window], now)
-      flights.push({ at: now, left: call(now) })
-    }
-    forget(window, now)
-  }
-  return seen
-}
-
 describe('what the vendor says', () => {
-  test('replaces the size, up and down', () => {
-    const window = rolling(100, 100)
-    learn(window, { size: 190 }, 0, 0)
-    expect(remaining(window, 0)).toBe(190)
-    learn(window, { size: 10 }, 0, 0)
-    expect(remaining(window, 0)).toBe(10)
-  })
-
-  test('charges calls of others at once, and never forgets them before the vendor can', () => {
-    const window = rolling(10, 100, { clears: [90] })
-    learn(window, { remaining: 4 }, 50, 50)
-    expect(remaining(window, 50)).toBe(4)
-    expect(remaining(window, 149)).toBe(5)
-    expect(remaining(window, 150)).toBe(10)
-  })
-
-  test('does not take our own calls in flight for those of others', () => {
-    const window = rolling(10, 100, { inFlight: 3 })
-    learn(window, { remaining: 7 }, 0, 0)
-    expect(remaining(window, 0)).toBe(7)
-  })
-
-  test('keeps free for others what they had, beyond the moment when it clears, for they will call again', () => {
-    const window = rolling(100, 1_000)
-    learn(window, { remaining: 70 }, 0, 0)
-    const room = (now: number) => {
-      const copy = structuredClone(window)
-      let calls = 0
-      while (decide([copy], now).go) {
-        charge([copy], now)
-        calls++
-      }
-      return calls
-    }
-    expect(room(0)).toBe(66)
-    expect(room(1_200)).toBe(66)
-    expect(room(1_500)).toBe(100)
-  })
-
-  test.each([
-    { says: 'evenly from the beginning', theirs: (now: number) => now % 175 === 0 },
-    { says: 'evenly, from some time on', theirs: (now: number) => now >= 3_000 && now % 175 === 0 },
-    { says: 'three at a time', theirs: (now: number) => now % 525 < 3 },
-  ])('leaves others what they are about to call, when they call $says', ({ theirs }) => {
-    const seen = beside(rolling(190, 10_000), theirs, 40_000)
-    expect(seen.refused / seen.all).toBeLessThanOrEqual(0.005)
-    expect(seen.accepted).toBeGreaterThanOrEqual(0.93 * 4 * 190)
-  })
-
-  test('a burst of others is no sign that more of them come', () => {
-    const window = rolling(100, 1_000)
-    learn(window, { remaining: 60 }, 0, 0)
-    expect(remaining(window, 0)).toBe(60)
-    expect(decide([window], 0, { share: () => 1, paced: false, ahead: 53 })).toEqual({ go: true })
-  })
-
-  test('in an answer that comes late speaks of the time when the call was sent', () => {
-    const window = rolling(10, 100, { clears: [60, 70, 80] })
-    learn(window, { remaining: 7 }, 50, 90)
-    expect(window.others).toEqual([])
-    learn(window, { remaining: 6 }, 50, 90)
-    expect(window.others).toEqual([190])
-  })
-
   test('never tells of others when there are none', () => {
     fc.assert(
       fc.property(
@@ -371,12 +284,6 @@ describe('what the vendor says', () => {
       ),
       { numRuns: 300 },
     )
-  })
-
-  test('tells how much of the day is gone', () => {
-    const window = daily(1_000, 1)
-    learn(window, { size: 500, remaining: 20 }, 0, 0)
-    expect(remaining(window, 0)).toBe(20)
   })
 })
 

@@ -91,7 +91,7 @@ const NEWEST = 0.05
 const MARGIN = 0.1
 /** The least part of a window that others leave us, whatever they spend. */
 const LEAST = 0.02
-/** Calls of others over less than this part of the period tell nothing of how they go on. */
+/** What others do in less than this part of the period tells nothing. */
 const LEAST_SEEN = 0.1
 /** A trip longer than this part of the period does not slow the pace down any more. */
 const LONGEST_TRIP = 0.1
@@ -182,14 +182,16 @@ function heldForOthers(window: RollingWindow, now: number): number {
 }
 
 /**
- * How many calls of others come before the first of those that count clears, if they go on as since that one: they fill
- * their share of the window while we fill ours, and what is not left free for them then is refused.
+ * How many calls of others come before the first of those that count clears, if they go on as since that one, but no
+ * more than that again: they fill their share of the window while we fill ours, and what is not left free for them then
+ * is refused. Once they had a whole period the margin is enough.
  */
 function stillComing({ others, periodMs }: RollingWindow, gone: number, now: number): number {
   const first = others[gone] ?? now
+  if (first - now <= periodMs * LEAST_SEEN) return 0
   const later = others.length - countCleared(others, first)
   const elapsed = Math.max(periodMs * LEAST_SEEN, now - (first - periodMs))
-  return Math.max(0, Math.ceil((later * (first - now)) / elapsed))
+  return Math.min(others.length - gone, Math.ceil((later * (first - now)) / elapsed))
 }
 
 /**
@@ -204,8 +206,7 @@ function dueAt(window: RollingWindow, now: number, terms: Terms): number {
   return window.paceAt - (burst - 1) * spacingOf(window, now, terms)
 }
 
-const burstOf = (usable: number) =>
-  Math.max(1, Math.floor(usable * BURST), Math.min(LEAST_BURST, usable - 2))
+const burstOf = (usable: number) => Math.max(1, Math.floor(usable * BURST), Math.min(LEAST_BURST, usable - 2))
 
 /** A place is taken for the period and a call's trip: calls so far apart never find all of them taken. */
 const spacingOf = (window: RollingWindow, now: number, terms: Terms) =>
@@ -233,7 +234,9 @@ export function estimate(windows: readonly Window[], now: number, terms: Terms):
 
 function turnIn(window: Window, now: number, terms: Terms): number {
   if (window.kind !== 'rolling') return freeAt(window, now, terms)?.at ?? now
-  const usable = Math.max(1, usableBy(window, now, terms))
+  // What is kept free for calls of others that may never come refuses nobody beforehand.
+  const others = window.others.length - countCleared(window.others, now)
+  const usable = Math.max(1, Math.floor(window.size * terms.share(window)) - others)
   const gone = countCleared(window.clears, now)
   const over = window.inFlight + window.clears.length - gone + terms.ahead - usable
   const paced = terms.paced ? dueAt(window, now, terms) + terms.ahead * spacingOf(window, now, terms) : now

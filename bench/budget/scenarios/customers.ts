@@ -50,6 +50,7 @@ export const customers: Scenario = {
             const all429 = refused(seen.flat())
             return {
               name: approach.name,
+              errors: result.errors,
               figures: {
                 least_pct: least * 100,
                 median_pct: median(used) * 100,

@@ -85,9 +85,10 @@ function measure(
     const later = { fromMs: AT_MS + GRACE_MS, toMs: toMs + PERIOD_MS }
     const lateRefused = refused(during(seen, fleet.startedAt, later))
     const window = { fromMs: AT_MS + GRACE_MS, toMs, limit: key.limit, periodMs: PERIOD_MS }
-    const { failed } = sum(results)
+    const { failed, errors } = sum(results)
     return {
       name: `${label}: ${fault.name}`,
+      errors,
       figures: {
         refused_429: refused(seen),
         refused_later_429: lateRefused,

@@ -57,6 +57,7 @@ export const foreign: Scenario = {
               const served = accepted(wantedOfThem) / wantedOfThem.length
               return {
                 name: label,
+                errors: result.errors,
                 figures: {
                   utilisation_pct: utilisation(seen, fleet.startedAt, limits) * 100,
                   theirs_pct: theirShare * 100,
