@@ -38,6 +38,7 @@ const DEFAULTS: Wanted = {
   named: false,
   processes: [1, 2, 4],
   cores: ['idle', 'busy'],
+  only: '',
   quick: false,
   together: false,
 }
@@ -62,6 +63,7 @@ ${APPROACHES.map(({ name, about }) => `  ${name.padEnd(23)} ${about}`).join('\n'
   --approach       names; all unless told
   --processes      how many processes share the key, where a scenario leaves it open: 1,2,4 unless told
   --cores          idle, busy or idle,busy (default): whether \`steady\` has the cores to itself
+  --only           a word: only measurements that have it in their name, such as HTTP
   --together       what does not disturb each other runs side by side, each with a key of its own
   --quick          shorter runs: 400 calls, 20 s, ${QUICK_CONTACTS.toLocaleString('en')} contacts; figures are rougher
   --count-refused  refused calls count in the vendor's window too, as some have reported
@@ -87,7 +89,7 @@ function readArguments() {
   const flag = { type: 'boolean' } as const
   const { values } = parseArgs({
     options: {
-      ...{ scenario: text, approach: text, processes: text, cores: text, checkout: text },
+      ...{ scenario: text, approach: text, processes: text, cores: text, only: text, checkout: text },
       ...{ together: flag, quick: flag, 'count-refused': flag, json: flag, help: flag },
     },
   })
@@ -98,6 +100,7 @@ function readArguments() {
     named: values.approach !== undefined,
     processes: listed(values.processes)?.map(processCount) ?? processes,
     cores: listed(values.cores)?.map(coresState) ?? cores,
+    only: values.only ?? '',
     quick: values.quick === true,
     together: values.together === true,
   }
@@ -135,12 +138,15 @@ async function runCase(world: World, letter: string, { label, run }: Case): Prom
   return { ...line, figures: { ...line.figures, load_before: load } }
 }
 
+const casesOf = (scenario: Scenario, wanted: Wanted) =>
+  scenario.cases(wanted).filter(({ label }) => label.includes(wanted.only))
+
 async function runScenario(
   world: World,
   wanted: Wanted,
   { scenario, progress }: { scenario: Scenario; progress: Progress },
 ): Promise<Line[]> {
-  const cases = scenario.cases(wanted)
+  const cases = casesOf(scenario, wanted)
   const run = (each: Case) => runCase(world, scenario.letter, each)
   const lines = new Map<Case, Line>()
   const { together, alone } = divided(cases, wanted)

@@ -12,6 +12,8 @@ export interface Wanted {
   named: boolean
   processes: readonly number[]
   cores: readonly Cores[]
+  /** Part of a label: the other cases are left out. */
+  only: string
   quick: boolean
   /** Cases of a scenario run side by side, each with a key of its own. */
   together: boolean

@@ -203,6 +203,47 @@ describe('a budget', () => {
     expect(interactive.at).not.toBeNull()
   })
 
+  test('leaves a part of every window to others', async () => {
+    budgets = new Budgets({ store: new MemoryStore(clock), clock, reserve: 0.5, interactiveShare: 0 })
+    budget = owned('Europe/Berlin')
+    const calls = [caller(ORDINARY, 0), caller(ORDINARY, 0)]
+    const daily = Array.from({ length: 52 }, () => caller(['daily'], 0))
+    await settled()
+    expect(calls.filter(({ at }) => at !== null)).toHaveLength(1)
+    expect(daily.filter(({ at }) => at !== null)).toHaveLength(49)
+  })
+
+  test('lets an interactive call go at once, and every other lane evenly', async () => {
+    budget = budgets.of(
+      [{ id: 'burst', kind: 'rolling', scope: 'account', size: 20, periodMs: 10_000, why: 'test' }],
+      { credential: 'key', account: 'three', zone: null },
+    )
+    for (const lane of ['event', 'sync', 'backfill'] as const) {
+      const calls = Array.from({ length: 12 }, () => caller(['burst'], 60_000, undefined, { lane }))
+      await settled()
+      expect([lane, calls.filter(({ at }) => at !== null).length < 6]).toEqual([lane, true])
+      await clock.advance(12_000)
+      await free(20)
+      expect(calls.filter(({ at }) => at !== null)).toHaveLength(12)
+      await clock.advance(20_000)
+    }
+    const calls = Array.from({ length: 20 }, () => caller(['burst'], 0))
+    await settled()
+    expect(calls.filter(({ at }) => at !== null)).toHaveLength(20)
+  })
+
+  test('refuses beforehand who would stand too far behind, and takes who can wait as long', async () => {
+    const busy = [caller(ORDINARY), caller(ORDINARY)]
+    await settled()
+    for (const { permit } of busy) permit?.answered()
+    const waiting = Array.from({ length: 4 }, () => caller(ORDINARY))
+    const late = caller(ORDINARY, 25_000)
+    const patient = caller(ORDINARY, 35_000)
+    await settled()
+    expect(late.error).toMatchObject({ code: 'rate_limited', details: { retry_after: 30 } })
+    expect([...waiting, patient].map(({ error }) => error)).toEqual([null, null, null, null, null])
+  })
+
   test('keeps the windows of a credential apart, and those of the account together', async () => {
     const scoped = windows.map((window) => ({ ...window, scope: 'credential' as const }))
     const of = (credential: string) =>

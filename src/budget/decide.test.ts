@@ -179,16 +179,11 @@ describe('a paced lane', () => {
   }
 
   test('sends a tenth of the window at once, and the rest evenly, as many as the window allows', () => {
-    const moments = sent(rolling(40, 2_000), 400)
-    expect(moments.slice(0, 4)).toEqual([0, 0, 0, 0])
-    const gaps = moments.slice(4).map((at, index) => at - (moments[index + 3] as number))
+    const moments = sent(rolling(20, 1_000), 200)
+    expect(moments.slice(0, 2)).toEqual([0, 0])
+    const gaps = moments.slice(2).map((at, index) => at - (moments[index + 1] as number))
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(49)
-    expect(moments.at(-1)).toBeLessThanOrEqual(20_050)
-  })
-
-  test('sends three at once into a small window, and leaves room in it', () => {
-    const atOnce = (size: number) => sent(rolling(size, 1_000), size).filter((at) => at === 0).length
-    expect([1, 2, 3, 4, 5, 10, 40].map(atOnce)).toEqual([1, 1, 1, 2, 3, 3, 4])
+    expect(moments.at(-1)).toBeLessThanOrEqual(10_050)
   })
 
   test('of calls that take their time clears one place after the other for whoever is in a hurry, and still fills the window', () => {

@@ -77,8 +77,6 @@ const PLAIN: Terms = { share: () => 1, paced: false, ahead: 0 }
 
 /** The part of a window that a paced lane may send at once after a rest. */
 const BURST = 0.1
-/** So many it may send at once in any case, where the window has room for two more: of five searches a second a tenth is none. */
-const LEAST_BURST = 3
 /** A window less full than this counts as rested. */
 const MOSTLY_EMPTY = 0.5
 /** So many calls that went out late, for timers and busy processors, are caught up with. */
@@ -202,11 +200,9 @@ function stillComing({ others, periodMs }: RollingWindow, gone: number, now: num
 function dueAt(window: RollingWindow, now: number, terms: Terms): number {
   const usable = usableBy(window, now, terms)
   const ours = window.inFlight + window.clears.length - countCleared(window.clears, now)
-  const burst = ours < usable * MOSTLY_EMPTY ? burstOf(usable) : 1
+  const burst = ours < usable * MOSTLY_EMPTY ? Math.max(1, Math.floor(usable * BURST)) : 1
   return window.paceAt - (burst - 1) * spacingOf(window, now, terms)
 }
-
-const burstOf = (usable: number) => Math.max(1, Math.floor(usable * BURST), Math.min(LEAST_BURST, usable - 2))
 
 /** A place is taken for the period and a call's trip: calls so far apart never find all of them taken. */
 const spacingOf = (window: RollingWindow, now: number, terms: Terms) =>

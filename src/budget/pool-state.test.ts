@@ -121,6 +121,24 @@ describe('a process that dies', () => {
   })
 })
 
+test('calls are granted ahead while nobody is in a hurry, and each when it is due as soon as somebody is', () => {
+  const state = emptyPool(START, '')
+  const bulk = new Process('bulk')
+  const wants = [{ lane: 'backfill', windows: ['burst'], count: 6 } as const]
+  const ahead = (now: number) => bulk.ask(state, now, 0, { wants, horizonMs: 5_000 }).granted.flat()
+  expect(ahead(START).some(({ at }) => at > START)).toBe(true)
+  const end = (now: number) => {
+    for (const held of [...bulk.held]) bulk.settle(held, now, true)
+  }
+  end(START)
+  const person = new Process('person')
+  for (const held of person.ask(state, START, 1).granted.flat()) person.settle(held, START, true)
+  person.ask(state, START + 1, 0)
+  expect(ahead(START + 2).every(({ at }) => at <= START + 2)).toBe(true)
+  end(START + 2)
+  expect(ahead(START + 11_000).some(({ at }) => at > START + 11_000)).toBe(true)
+})
+
 test('a grant that was lost on its way back is not held for ever', () => {
   const state = emptyPool(START, '')
   const unlucky = new Process('unlucky')

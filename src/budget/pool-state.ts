@@ -193,6 +193,8 @@ class Round {
       paced: want.lane !== 'interactive',
       ahead: this.#ahead(want),
     }
+    // Also of a call that has to wait.
+    if (want.lane === 'interactive') for (const window of windows) window.hurriedAt = this.#now
     const granted: Held[] = []
     while (granted.length < want.count) {
       const decision = decide(windows, this.#now, terms)
@@ -204,7 +206,6 @@ class Round {
       granted.push(held)
       member.held.push(held)
     }
-    if (want.lane === 'interactive') for (const window of windows) window.hurriedAt = this.#now
     return { granted, until: null, window: null }
   }
 

@@ -99,7 +99,10 @@ export class SharedStore implements BudgetStore {
       const state = lost ? restored(base, own, now) : (JSON.parse(base.document ?? '') as PoolState)
       const { changed, result } = change(state, now, alone?.unseen ?? 0)
       if (!changed && !lost) {
-        if (performance.now() - base.seenAt < STALE_MS) return result
+        if (performance.now() - base.seenAt < STALE_MS) {
+          if (base !== own) this.#copies.set(pool, base)
+          return result
+        }
         const fresh = await this.#read(pool, own)
         if (fresh.version === base.version) {
           this.#copies.set(pool, { ...base, seenAt: fresh.seenAt })

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { systemClock } from '../lib/clock.ts'
+import { shares } from './decide.ts'
+import { Pool } from './pool.ts'
+import { termsOfLanes } from './pool-options.ts'
+import { type Backend, SharedStore, type Swapped } from './shared-store.ts'
+import { burstWindow } from './store.suite.ts'
+
+const SIZE = 8
+/** Longer than any test: nothing clears while one runs. */
+const PERIOD_MS = 600_000
+
+/** A store that can go away, and keeps what it had. */
+class Memory implements Backend {
+  isAway = false
+  /** It takes what it is asked, and says nothing. */
+  isMute = false
+  swaps = 0
+  reads = 0
+  #kept: { version: string; document: string } | null = null
+
+  async swap(_: string, expected: string | null, next: Parameters<Backend['swap']>[2]): Promise<Swapped> {
+    if (this.isAway) throw new Error('nobody answers')
+    if (this.isMute) return new Promise(() => undefined)
+    this.swaps++
+    if (next === null) this.reads++
+    const now = performance.timeOrigin + performance.now()
+    const kept = this.#kept
+    if (next !== null && (kept?.version ?? null) === expected) {
+      this.#kept = next
+      return { done: true, version: null, document: null, now }
+    }
+    return { done: false, version: kept?.version ?? null, document: kept?.document ?? null, now }
+  }
+
+  async close(): Promise<void> {}
+}
+
+let backend: Memory
+beforeEach(() => {
+  backend = new Memory()
+})
+
+const counted = (pool: Pool) => {
+  const { now, windows } = pool.state()
+  return windows.burst ? shares(windows.burst, now).ours : null
+}
+
+/** The pool as one more process has it. */
+function opened(): Pool {
+  const store = new SharedStore(backend, () => undefined)
+  const lanes = { share: () => 1, terms: termsOfLanes(() => 1) }
+  const pool = new Pool('pool', { store, clock: systemClock, member: randomUUID(), ...lanes })
+  pool.know([['burst', burstWindow(SIZE, PERIOD_MS)]])
+  return pool
+}
+
+const leave = (pool: Pool) =>
+  pool.acquire({ windows: ['burst'], lane: 'interactive', caller: '', maxWaitMs: 0 })
+
+/** Asks for calls one after the other until there is no room, and answers how many there were. */
+async function fill(pool: Pool): Promise<number> {
+  for (let calls = 0; ; calls++) {
+    const permit = await leave(pool).catch(() => null)
+    if (permit === null) return calls
+    permit.answered()
+  }
+}
+
+/** A call of a process that is given back, so that the others know of it. */
+const appear = async (pool: Pool) => (await leave(pool)).unsent()
+
+/** Two processes that know of each other. */
+async function couple(): Promise<[Pool, Pool]> {
+  const [one, other] = [opened(), opened()]
+  await appear(one)
+  await appear(other)
+  const { reads } = backend
+  await vi.waitFor(async () => {
+    await one.look()
+    expect(backend.reads).toBeGreaterThan(reads)
+  })
+  return [one, other]
+}
+
+/** The process has noticed that the store answers again. */
+async function isBack(pool: Pool): Promise<void> {
+  const before = backend.swaps
+  await vi.waitFor(async () => {
+    await pool.look()
+    expect(backend.swaps).toBeGreaterThan(before)
+  })
+}
+
+test('whoever looks sees what the other processes did', async () => {
+  const [one, other] = await couple()
+  const permit = await leave(other)
+  await vi.waitFor(async () => {
+    await one.look()
+    expect(counted(one)).toBe(1)
+  })
+  permit.answered()
+})
+
+test('a process that was never told of others supposes three while the store is away', async () => {
+  backend.isAway = true
+  expect(await fill(opened())).toBe(SIZE / 4)
+})
+
+test('two that go on alone fill the window together, and what they did counts when the store is back', async () => {
+  const [one, other] = await couple()
+  backend.isAway = true
+  expect([await fill(one), await fill(other)]).toEqual([SIZE / 2, SIZE / 2])
+  backend.isAway = false
+  await isBack(one)
+  expect(await fill(opened())).toBe(0)
+})
+
+test('who is back first keeps to its share for a moment: others may still be alone', async () => {
+  const [one] = await couple()
+  backend.isAway = true
+  await appear(one)
+  backend.isAway = false
+  await isBack(one)
+  // The call that it gave back counts for the other, which may have made one too.
+  expect(await fill(one)).toBe((SIZE - 1 - 1) / 2)
+})
+
+test('leave that was given is stale when the store has not answered since, for others may count its holder as dead', async () => {
+  const permit = await leave(opened())
+  expect(permit.fresh).toBe(true)
+  backend.isMute = true
+  await vi.waitFor(() => expect(permit.fresh).toBe(false), { timeout: 5_000 })
+})
