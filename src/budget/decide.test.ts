@@ -223,6 +223,24 @@ describe('a paced lane', () => {
     expect(sent).toBeGreaterThanOrEqual(0.985 * 400)
   })
 
+  test('that stands still now and then makes up for it bit by bit, and still fills the window', () => {
+    const window = rolling(190, 10_000)
+    let flights: number[] = []
+    let sent = 0
+    for (let now = 0; now < 60_000; now += 2) {
+      if (now % 2_000 < 400) continue
+      for (const at of flights.filter((each) => each + 80 <= now))
+        settle([window], { at, answeredAt: now }, true)
+      flights = flights.filter((at) => at + 80 > now)
+      while (decide([window], now, terms).go) {
+        charge([window], now, terms)
+        flights.push(now)
+        if (now >= 10_000) sent++
+      }
+    }
+    expect(sent).toBeGreaterThanOrEqual(0.95 * 5 * 190)
+  })
+
   test('stands behind those who go before it', () => {
     const window = rolling(3, 100, { clears: [40] })
     expect(decide([window], 0, { ...terms, paced: false, ahead: 1 })).toEqual({ go: true })

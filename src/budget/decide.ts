@@ -30,6 +30,8 @@ export interface RollingWindow extends Common {
   peakUntil: number
   /** When the next call of a paced lane is due. */
   paceAt: number
+  /** By how much calls of a paced lane were late in a window in use, and did not catch up yet: milliseconds. */
+  lateMs?: number
   /** How long a call is charged before its answer comes, on average: milliseconds. */
   tripMs: number
 }
@@ -81,6 +83,10 @@ const BURST = 0.1
 const MOSTLY_EMPTY = 0.5
 /** So many calls that went out late, for timers and busy processors, are caught up with. */
 const LATE = 3
+/** By this part of their spacing calls come sooner, while such as were later than that are made up for. */
+const SOONER = 0.2
+/** Lateness of more than this part of the period is lost. */
+const MOST_LATE = 0.1
 /** By how much a place is taken longer than the average trip tells, for timers and counting in whole milliseconds. */
 const SLACK_MS = 3
 /** How much the newest trip weighs in the average. */
@@ -268,9 +274,27 @@ export function charge(windows: readonly Window[], at: number, terms: Terms = PL
   for (const window of windows) {
     window.inFlight++
     if (window.kind !== 'rolling') continue
-    const spacing = spacingOf(window, at, terms)
-    window.paceAt = Math.max(window.paceAt, at - LATE * spacing) + spacing
+    advance(window, at, terms)
   }
+}
+
+/**
+ * The next paced call is due one place later. What calls were late beyond what is caught up with at once is made up for
+ * bit by bit, as long as places are free: in a burst, they would clear in a burst too.
+ */
+function advance(window: RollingWindow, at: number, terms: Terms): void {
+  const spacing = spacingOf(window, at, terms)
+  const late = at - LATE * spacing - window.paceAt
+  window.paceAt += spacing + Math.max(0, late)
+  if (late <= 0 && !window.lateMs) return
+  const usable = usableBy(window, at, terms)
+  const free = usable - counted(window, at).ours
+  if (free > usable * MOSTLY_EMPTY) window.lateMs = 0
+  else if (late > 0) window.lateMs = Math.min((window.lateMs ?? 0) + late, window.periodMs * MOST_LATE)
+  if (!window.lateMs || free <= LATE) return
+  const sooner = Math.min(window.lateMs, spacing * SOONER)
+  window.paceAt -= sooner
+  window.lateMs -= sooner
 }
 
 /**
