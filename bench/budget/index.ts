@@ -189,7 +189,7 @@ async function main(): Promise<void> {
   try {
     const able = await possible(world, wanted)
     const progress = new Progress(
-      scenarios.map((scenario) => scenario.cases(able)),
+      scenarios.map((scenario) => casesOf(scenario, able)),
       able,
     )
     say(`${progress.total}, ${timeFor(progress.leftS)}${howToShorten(able, progress)}`)
