@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import * as hubspot from './hubspot/seed/counts.ts'
 import type { Tier } from './hubspot/settings.ts'
 import * as salesforce from './salesforce/seed/counts.ts'
+import type { Edition } from './salesforce/settings.ts'
 
 /** How a sandbox process is started. */
 export interface StartOptions {
@@ -12,6 +13,8 @@ export interface StartOptions {
   /** What a new state is filled with, by name; null: nothing. */
   seed: Readonly<Record<string, number>> | null
   tier: Tier
+  /** Of a Salesforce org; absent: Developer. */
+  edition?: Edition
   /** Folder that keeps the state; null: in memory only. */
   data: string | null
   /** Print the line about readiness as JSON. */
@@ -22,7 +25,8 @@ export interface StartOptions {
 
 /** What `--help` prints. */
 export const USAGE = `Usage: sandbox [hubspot|salesforce] [--port 8081] [--host 127.0.0.1] [--seed contacts=250,companies=60,deals=80,owners=3 | none]
-               [--tier free|starter|professional|enterprise] [--data DIR] [--json]
+               [--tier free|starter|professional|enterprise] [--edition developer|professional|enterprise|unlimited]
+               [--data DIR] [--json]
                [--webhook-host HOST …]
 The seed of hubspot also takes tickets, products, line_items, leads, notes, calls, emails, meetings and tasks; that of
 salesforce takes accounts, contacts, leads, opportunities, contact_roles, users, campaigns, cases, tasks and events.`
@@ -33,6 +37,8 @@ type Vendor = (typeof VENDORS)[number]
 
 /** What each vendor can be seeded with; the files have no imports, so that they cost nothing. */
 const SEEDS = { hubspot, salesforce }
+
+export const EDITIONS: readonly Edition[] = ['developer', 'professional', 'enterprise', 'unlimited']
 
 export const TIERS: readonly Tier[] = ['free', 'starter', 'professional', 'enterprise']
 
@@ -47,6 +53,11 @@ export function parseStartOptions(args: readonly string[]): StartOptions | null 
   if (vendor !== 'hubspot' && (given.tier !== undefined || given['webhook-host'] !== undefined)) {
     throw new RangeError(`A sandbox of ${vendor} has no --tier and no --webhook-host.`)
   }
+  if (vendor !== 'salesforce' && given.edition !== undefined) {
+    throw new RangeError(`A sandbox of ${vendor} has no --edition.`)
+  }
+  const edition = EDITIONS.find((candidate) => candidate === (given.edition ?? 'developer'))
+  if (edition === undefined) throw new RangeError(`--edition must be one of ${EDITIONS.join(', ')}.`)
   if (more.length > 0) throw new RangeError(`One vendor a process: ${more.join(' ')} is too much.`)
   const port = Number(given.port ?? '8081')
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -59,6 +70,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | null 
     host: given.host ?? '127.0.0.1',
     seed: seedOf(vendor, given.seed),
     tier,
+    ...(given.edition === undefined ? {} : { edition }),
     data: given.data ?? null,
     json: given.json === true,
     webhookHosts: given['webhook-host'] ?? [],
@@ -88,6 +100,7 @@ function parse(args: readonly string[]) {
       host: { type: 'string' },
       seed: { type: 'string' },
       tier: { type: 'string' },
+      edition: { type: 'string' },
       data: { type: 'string' },
       json: { type: 'boolean' },
       'webhook-host': { type: 'string', multiple: true },

@@ -333,6 +333,9 @@ describe('the options of the process', () => {
     expect(parseStartOptions(['--webhook-host', 'a.test', '--webhook-host', 'b.test'])?.webhookHosts).toEqual(
       ['a.test', 'b.test'],
     )
+    expect(parseStartOptions(['salesforce', '--edition', 'unlimited'])?.edition).toBe('unlimited')
+    expect(() => parseStartOptions(['--edition', 'unlimited'])).toThrow('has no --edition')
+    expect(() => parseStartOptions(['salesforce', '--edition', 'basic'])).toThrow('--edition must be one of')
     expect(() => parseStartOptions(['siebel'])).toThrow(
       'There is no sandbox of siebel, only of hubspot, salesforce.',
     )

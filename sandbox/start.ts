@@ -34,11 +34,14 @@ export async function startSandbox(
 }
 
 async function createOne(
-  { vendor, tier, seed, webhookHosts = [], data }: Omit<StartOptions, 'json'>,
+  { vendor, tier, edition, seed, webhookHosts = [], data }: Omit<StartOptions, 'json'>,
   progress: (sentence: string) => void,
 ): Promise<StartedSandbox['sandbox']> {
   const kept = { progress, ...(seed === null ? {} : { seed }), ...(data === null ? {} : { data }) }
-  if (vendor === 'salesforce') return (await createSandbox({ salesforce: kept })).salesforce
+  if (vendor === 'salesforce') {
+    const settings = edition === undefined ? {} : { edition }
+    return (await createSandbox({ salesforce: { ...kept, ...settings } })).salesforce
+  }
   return (await createSandbox({ hubspot: { ...kept, tier, webhookHosts } })).hubspot
 }
 

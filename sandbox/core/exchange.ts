@@ -7,7 +7,7 @@ export interface Exchange {
   query: string
   headers: Readonly<Record<string, string | string[] | undefined>>
   body: string
-  /** The body as it was sent; only of `multipart/…`, where parts need not be text. */
+  /** The body as it was sent: of `multipart/…`, where parts need not be text, and of large files, whose `body` is ''. */
   bytes?: Buffer
 }
 

@@ -6,9 +6,11 @@ import { type HostParts, type Outcome, refuseTooLarge } from './host.ts'
 import type { Pages } from './page/pages.ts'
 import { roomOutcome } from './room.ts'
 
-/** The largest body that is read, in bytes; a snapshot to restore may be larger. */
+/** The largest body that is read, in bytes, unless the vendor says otherwise; a snapshot to restore may be larger. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024
 const MAX_CONTROL_BODY_BYTES = 1024 * 1024 * 1024
+/** Node hands over bodies in pieces of this size. */
+const PIECE_BYTES = 65_536
 
 /** Where to listen: port 0 picks a free one. */
 export interface ListenOptions {
@@ -34,7 +36,9 @@ export interface ServerParts {
 /** Listens with `node:http`; rejects with the socket's own error (`EADDRINUSE` when the port is taken). */
 export async function listen(parts: ServerParts, options: ListenOptions = {}): Promise<Listening> {
   const host = options.host ?? '127.0.0.1'
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const { headerBytes } = parts.host.vendor
+  const header = headerBytes === undefined ? {} : { maxHeaderSize: headerBytes }
+  const server = createServer({ keepAliveTimeout: 65_000, ...header }, (request, response) => {
     receive(parts, request, response)
   })
   await new Promise<void>((resolve, reject) => {
@@ -63,23 +67,50 @@ function receive(parts: ServerParts, request: IncomingMessage, response: ServerR
     answerTo(parts, exchange, { response, isControl })
     return
   }
-  const limit = isControl ? MAX_CONTROL_BODY_BYTES : MAX_BODY_BYTES
-  const chunks: Buffer[] = []
-  let size = 0
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length
-    if (size <= limit) chunks.push(chunk)
-  })
+  const larger = isControl ? null : (parts.host.vendor.largerBody?.(exchange) ?? null)
+  const gathered = new Gathered(request, larger ?? (isControl ? MAX_CONTROL_BODY_BYTES : MAX_BODY_BYTES))
   request.on('error', () => response.destroy())
   request.on('end', () => {
-    if (size > limit) {
+    const bytes = gathered.take()
+    if (bytes === null) {
       send(response, refuseTooLarge(parts.host, exchange))
       return
     }
-    const [first] = chunks
-    putBody(exchange, first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks))
+    if (larger === null) putBody(exchange, bytes)
+    else exchange.bytes = bytes
     answerTo(parts, exchange, { response, isControl })
   })
+}
+
+/** A body as it comes in. One that says how long it is has its place at once, and is never there twice. */
+class Gathered {
+  private readonly limit: number
+  private readonly whole: Buffer | null
+  private chunks: Buffer[] = []
+  private size = 0
+
+  constructor(request: IncomingMessage, limit: number) {
+    this.limit = limit
+    const length = Number(request.headers['content-length'] ?? 0)
+    // Small bodies come in one piece nearly always.
+    this.whole = length > PIECE_BYTES && length <= limit ? Buffer.allocUnsafeSlow(length) : null
+    request.on('data', (chunk: Buffer) => this.add(chunk))
+  }
+
+  /** The body; null when it was too large. */
+  take(): Buffer | null {
+    if (this.size > this.limit) return null
+    if (this.whole !== null) return this.whole.subarray(0, this.size)
+    const [first] = this.chunks
+    return first !== undefined && this.chunks.length === 1 ? first : Buffer.concat(this.chunks)
+  }
+
+  private add(chunk: Buffer): void {
+    if (this.whole !== null) chunk.copy(this.whole, this.size)
+    else if (this.size + chunk.length <= this.limit) this.chunks.push(chunk)
+    else this.chunks = []
+    this.size += chunk.length
+  }
 }
 
 function exchangeOf(request: IncomingMessage): Exchange {

@@ -42,8 +42,15 @@ export interface Vendor {
   readonly id: string
   /** Answers one request, nearly always at once; it never throws for anything that a client may send. */
   handle(exchange: Exchange): Seen | Promise<Seen>
-  /** The vendor's answer to a body above `MAX_BODY_BYTES`. */
+  /** The vendor's answer to a body that is larger than may be. */
   tooLarge(): Answer
+  /**
+   * How many bytes the body of a request may have where files are sent; it is handed over as `bytes` and never made a
+   * text. null, and where a room does not say: bodies are texts of `MAX_BODY_BYTES` at most.
+   */
+  largerBody?(exchange: Exchange): number | null
+  /** How many bytes of address and headers it takes in before it answers for itself; Node's 16 KB when absent. */
+  readonly headerBytes?: number
   /** Returns the path and query as the ledger may keep them: without secrets. */
   redact(path: string, query: string): { path: string; query: string }
   /** Whether a path gives out, describes or ends tokens: the ledger keeps such calls apart. */

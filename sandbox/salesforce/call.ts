@@ -21,7 +21,7 @@ export interface Call {
   readonly query: URLSearchParams
   readonly headers: Exchange['headers']
   readonly body: string
-  /** What comes as a multipart body. */
+  /** A body that is no text: multipart, or a file. */
   readonly bytes: Buffer | null
   /** Answers another data call of the same caller, which counts against no limit. It never throws. */
   dispatch(request: SubRequest): Reply
@@ -36,11 +36,11 @@ export interface SubRequest {
   headers?: Readonly<Record<string, string>>
 }
 
-/** An answer before it is written: JSON, or a text with its own content type, or nothing. */
+/** An answer before it is written: JSON, or a text (perhaps as bytes) with its own content type, or nothing. */
 export interface Reply {
   status: number
   json?: unknown
-  text?: string
+  text?: string | Buffer
   headers?: Readonly<Record<string, string>>
 }
 

@@ -64,6 +64,30 @@ describe('@jsforce/jsforce-node, unmodified', () => {
     expect(gone.deletedRecords.map(({ id }) => id)).toEqual(expect.arrayContaining(ids))
   })
 
+  it('upserts many, asks for deleted records too, for children, and searches', async () => {
+    const contacts = connection.sobject('Contact')
+    const people = ['u1', 'u2'].map((LastName) => ({ LastName, Email: `${LastName}@example.com` }))
+    const made = await contacts.upsert(people, 'Email', { allOrNone: true })
+    expect(made.map(({ success }) => success)).toEqual([true, true])
+    const again = await contacts.upsert(people, 'Email')
+    expect(again.map(({ id }) => id)).toEqual(made.map(({ id }) => id))
+    await contacts.destroy(String(made[0]?.id))
+    const soql = "SELECT Id FROM Contact WHERE Email IN ('u1@example.com', 'u2@example.com')"
+    expect((await connection.query(soql)).totalSize).toBe(1)
+    expect((await connection.query(soql, { scanAll: true })).totalSize).toBe(2)
+    const account = await connection.sobject('Account').create({ Name: 'Parent' })
+    await contacts.update({ Id: String(made[1]?.id), AccountId: String(account.id) })
+    const [family] = await connection
+      .sobject('Account')
+      .find({ Id: account.id }, 'Id, Name')
+      .include('Contacts')
+      .select('LastName')
+      .end()
+    expect(family?.Contacts?.records.map(({ LastName }) => LastName)).toEqual(['u2'])
+    const found = await connection.search('FIND {Parent} IN NAME FIELDS RETURNING Account(Id, Name)')
+    expect(found.searchRecords.map(({ Id }) => Id)).toEqual([account.id])
+  })
+
   it('refuses on faults in the words of the vendor, and tries again after 503', async () => {
     org.salesforce.faults.add({ times: 1, effect: { kind: 'vendor', name: 'row_locked' } })
     await expect(connection.sobject('Account').create({ Name: 'A' })).rejects.toMatchObject({
@@ -109,6 +133,18 @@ describe('@jsforce/jsforce-node logs in', () => {
     expect(own.accessToken).not.toBe(before)
     expect(refreshed).toEqual([expect.stringMatching(/^5Aep/)])
     await own.logout()
+  })
+
+  it('neither by password nor by SOAP: both are refused in words', async () => {
+    const { oauth2 } = oauthOf()
+    await expect(new Connection({ oauth2 }).login('admin@sandbox.example.com', 'x')).rejects.toThrow(
+      'grant type not supported',
+    )
+    await expect(
+      new Connection({ loginUrl: org.url }).login('admin@sandbox.example.com', 'x'),
+    ).rejects.toThrow()
+    const soap = await fetch(`${org.url}/services/Soap/u/60.0`, { method: 'POST', body: '<x/>' })
+    expect(soap.status).toBe(404)
   })
 
   it('by client credentials and by JWT bearer', async () => {

@@ -8,13 +8,15 @@ import { roomOutcome } from '../core/room.ts'
 import { type Listening, type ListenOptions, listen } from '../core/server.ts'
 import { SnapshotFile } from '../core/snapshot-file.ts'
 import type { Snapshot } from '../core/vendor.ts'
-import { openSession } from './control/sessions.ts'
+import { jobsOf } from './bulk/jobs.ts'
+import { openSession, userIdOf } from './control/sessions.ts'
 import type { App } from './oauth/entities.ts'
 import { readSettings } from './read-settings.ts'
 import { SalesforceVendor } from './salesforce.ts'
 import { DEFAULT_COUNTS, readCounts, type SeedCounts } from './seed/counts.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import type { Org } from './store/org.ts'
+import { undelete } from './writes/delete.ts'
 
 /**
  * A Salesforce org to make: any setting, what to seed (`true`: 250 contacts, 60 accounts, 80 opportunities, …; nothing
@@ -38,6 +40,8 @@ export interface SalesforceSandbox {
   readonly ledger: Ledger
   /** What goes wrong on purpose: `add` takes rules, `effects` describes all that can. */
   readonly faults: Faults
+  /** Settings in force; writing to them changes the org at once. */
+  readonly settings: Settings
   /** The org itself, for tests that look inside. */
   readonly org: Org
   /** Connected apps. */
@@ -48,6 +52,12 @@ export interface SalesforceSandbox {
   }
   /** Opens a session without a flow: of the administrator, or of the user named by username or id. */
   session(user?: string): { accessToken: string; userId: string }
+  /** Makes more records. */
+  seed(counts: Partial<SeedCounts>): Promise<void>
+  /** Brings a record back from the recycle bin, as only the vendor's pages can; throws a `RangeError` when it cannot. */
+  undelete(id: string): void
+  /** Waits until no bulk job is under way and none is due; what is due later does not count. */
+  settled(): Promise<void>
   /** Whether the state was read from `data`. */
   readonly restored: boolean
   /** Answers a request in process. A dropped connection rejects with a `TypeError`, as `fetch` does. */
@@ -86,6 +96,7 @@ function faceOf(
     clock,
     ledger,
     faults,
+    settings: vendor.settings,
     get org() {
       return vendor.org
     },
@@ -95,6 +106,15 @@ function faceOf(
       touch()
       return { accessToken: value, userId }
     },
+    seed: async (counts) => {
+      await vendor.seed(readCounts(counts))
+      touch()
+    },
+    undelete: (id) => {
+      undelete(vendor.org, id, userIdOf(vendor))
+      touch()
+    },
+    settled: () => jobsOf(vendor.org).agenda.settled(),
     restored: kept?.found === true,
     fetch: (request) =>
       answerInProcess((exchange) => roomOutcome({ host: parts, pages }, exchange), request).finally(touch),
@@ -110,6 +130,9 @@ function faceOf(
       restoreSnapshot(parts, snapshot)
       touch()
     },
-    save: () => kept?.file.flush(),
+    save: () => {
+      vendor.settle()
+      kept?.file.flush()
+    },
   }
 }

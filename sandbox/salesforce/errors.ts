@@ -71,6 +71,14 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Sa
   )
 }
 
+/** 413; neither code nor text is recorded. */
+export function tooLarge(): SalesforceError {
+  return new SalesforceError(413, {
+    message: 'The request entity is larger than the maximum allowed size',
+    errorCode: 'REQUEST_ENTITY_TOO_LARGE',
+  })
+}
+
 /** 400 of a body that is not the JSON that was expected. */
 export function badJson(message: string): SalesforceError {
   return refused('JSON_PARSER_ERROR', message)

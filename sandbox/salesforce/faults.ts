@@ -5,6 +5,7 @@ import type { Reply } from './call.ts'
 import { noSession, refused, SalesforceError } from './errors.ts'
 import { limitExceeded } from './limits.ts'
 import type { Session } from './oauth/entities.ts'
+import { descriptionOf } from './oauth/errors.ts'
 import type { Grants } from './oauth/grants.ts'
 import type { Settings } from './settings.ts'
 
@@ -20,6 +21,7 @@ export const EFFECTS: readonly Omit<FaultAbout, 'kind'>[] = [
   { name: 'session_expired', about: 'the session is over (INVALID_SESSION_ID)', fields: [LASTING] },
   { name: 'daily_limit', about: 'no calls are left in these 24 hours (REQUEST_LIMIT_EXCEEDED)', fields: [] },
   { name: 'concurrent_limit', about: 'too many long calls run (REQUEST_LIMIT_EXCEEDED)', fields: [] },
+  { name: 'long_transactions', about: 'too many long transactions run (REQUEST_LIMIT_EXCEEDED)', fields: [] },
   { name: 'row_locked', about: 'another process holds the record (UNABLE_TO_LOCK_ROW)', fields: [] },
   { name: 'api_disabled', about: 'the org may not use the API (API_DISABLED_FOR_ORG)', fields: [] },
   { name: 'query_timeout', about: 'the query ran for too long (QUERY_TIMEOUT)', fields: [] },
@@ -31,8 +33,45 @@ export const EFFECTS: readonly Omit<FaultAbout, 'kind'>[] = [
     about: "an error of Salesforce's own",
     fields: [{ name: 'status', type: 'whole', choices: SERVER_ERRORS, about: 'the status; 500 when absent' }],
   },
+  {
+    name: 'error',
+    about: 'any other error code, in the array that refusals are',
+    fields: [
+      {
+        name: 'code',
+        type: 'text',
+        required: true,
+        about: 'its errorCode, e.g. TXN_SECURITY_METERING_ERROR',
+      },
+      {
+        name: 'status',
+        type: 'whole',
+        min: 400,
+        max: 599,
+        about: 'the status; that of the code when absent',
+      },
+      { name: 'message', type: 'text', about: 'its text; the code in words when absent' },
+    ],
+  },
   { name: 'invalid_grant', about: 'a token endpoint refuses whatever it is given', fields: [] },
+  {
+    name: 'token_refused',
+    about: 'a token endpoint refuses with another error, e.g. inactive_org or rate_limit_exceeded',
+    fields: [
+      { name: 'error', type: 'text', required: true, about: 'the error' },
+      { name: 'description', type: 'text', about: 'error_description; that of the error when absent' },
+    ],
+  },
 ]
+
+/** The statuses of codes that are not 400. Source: as `limitExceeded`, "Status Codes and Error Responses" */
+const STATUSES: Readonly<Record<string, number>> = {
+  ...{ INVALID_SESSION_ID: 401, INVALID_AUTH_HEADER: 401, NOT_FOUND: 404, ENTITY_IS_DELETED: 404 },
+  ...{ REQUEST_LIMIT_EXCEEDED: 403, API_DISABLED_FOR_ORG: 403, INSUFFICIENT_ACCESS: 403 },
+  ...{ INSUFFICIENT_ACCESS_OR_READONLY: 403, CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: 403 },
+  ...{ METHOD_NOT_ALLOWED: 405, UNSUPPORTED_MEDIA_TYPE: 415, UNSUPPORTED_API_VERSION: 410 },
+  ...{ UNKNOWN_EXCEPTION: 500, SERVER_UNAVAILABLE: 503 },
+}
 
 /** Answers with one of `EFFECTS`. */
 export function failAs(
@@ -45,6 +84,8 @@ export function failAs(
     const json = { error: 'invalid_grant', error_description: 'expired access/refresh token' }
     return { status: 400, json }
   }
+  if (effect.name === 'token_refused') return tokenRefused(effect)
+  if (effect.name === 'error') return refusalOf(errorAs(effect))
   if (effect.name === 'session_expired') {
     if (effect.lasting === true && session !== null) grants.endSession(session)
     return refusalOf(noSession(settings.wwwAuthenticate))
@@ -59,6 +100,8 @@ function refusalAs(name: string): SalesforceError {
       return limitExceeded('TotalRequests Limit exceeded.')
     case 'concurrent_limit':
       return limitExceeded('ConcurrentRequests (Concurrent API Requests) Limit exceeded.')
+    case 'long_transactions':
+      return limitExceeded('ConcurrentPerOrgLongTxn Limit exceeded.')
     case 'row_locked':
       return refused(
         'UNABLE_TO_LOCK_ROW',
@@ -72,6 +115,19 @@ function refusalAs(name: string): SalesforceError {
     default:
       return apiDisabled()
   }
+}
+
+function errorAs({ code, status, message }: VendorFault): SalesforceError {
+  const errorCode = String(code)
+  const words = errorCode.toLowerCase().replaceAll('_', ' ')
+  const about = { message: message === undefined ? words : String(message), errorCode }
+  return new SalesforceError(status === undefined ? (STATUSES[errorCode] ?? 400) : Number(status), about)
+}
+
+function tokenRefused({ error, description }: VendorFault): Reply {
+  const name = String(error)
+  const words = description === undefined ? (descriptionOf(name) ?? name.replaceAll('_', ' ')) : description
+  return { status: 400, json: { error: name, error_description: words } }
 }
 
 /** 403 of an org that may not use the API. */

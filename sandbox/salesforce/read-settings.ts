@@ -8,6 +8,8 @@ interface Rule {
 
 const MOST = 1_000_000_000
 const DAY_MS = 86_400_000
+/** An upload has to fit into memory. */
+const MOST_UPLOADED = 1024 * 1024 * 1024
 
 const TEXT: Rule = { takes: 'text', fits: (value) => typeof value === 'string' && value !== '' }
 const FLAG: Rule = { takes: 'true or false', fits: (value) => typeof value === 'boolean' }
@@ -35,6 +37,11 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   collectionReadMax: whole(1, 100_000),
   bulkQueueMs: whole(0, DAY_MS),
   bulkRunMs: whole(0, DAY_MS),
+  bulkQueryJobs: whole(0, MOST),
+  bulkResultMB: whole(0, MOST),
+  bulkBatches: whole(0, MOST),
+  bulkUploadBytes: whole(1, MOST_UPLOADED),
+  appQuotaRefusal: TEXT,
   instanceName: TEXT,
   orgName: TEXT,
   timeZone: { takes: 'the name of a time zone, e.g. "Europe/Berlin"', fits: isTimeZone },

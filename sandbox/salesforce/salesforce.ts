@@ -5,14 +5,16 @@ import type { PageRoom } from '../core/page/page.ts'
 import type { Router } from '../core/router.ts'
 import type { ControlRoute, SnapshotRow, Vendor } from '../core/vendor.ts'
 import { answerOf, commonHeaders, refusalOf } from './answers.ts'
+import { type JobParts, jobsOf } from './bulk/jobs.ts'
+import { jobRows, LoadedJobs } from './bulk/saved-jobs.ts'
 import type { Call, Reply, Route, SubRequest } from './call.ts'
 import { controlRoutes } from './control/routes.ts'
 import { DATA_PREFIX } from './data-prefix.ts'
 import { dispatchInside } from './dispatch.ts'
-import { methodNotAllowed, noSession, notFound, SalesforceError } from './errors.ts'
+import { methodNotAllowed, noSession, notFound, SalesforceError, tooLarge } from './errors.ts'
 import { apiDisabled, EFFECTS, failAs } from './faults.ts'
 import { Limits } from './limits.ts'
-import type { Session } from './oauth/entities.ts'
+import type { App, Session } from './oauth/entities.ts'
 import { Grants } from './oauth/grants.ts'
 import type { OpenRoute } from './open-call.ts'
 import { createOpenRouter } from './open-routes.ts'
@@ -21,15 +23,26 @@ import { redacted } from './redact.ts'
 import { createRouter } from './router.ts'
 import type { SeedCounts } from './seed/counts.ts'
 import type { Settings } from './settings.ts'
+import { checkSizes, HEADER_BYTES } from './sizes.ts'
+import { cursorRows, LoadedCursors } from './soql/open-cursors.ts'
 import { Org } from './store/org.ts'
+import { demand } from './store/saved.ts'
 import { readVersion } from './versions.ts'
 
 const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const
+/** Where files are sent. */
+const UPLOAD = /^\/services\/data\/[^/]+\/jobs\/ingest\/[^/]+\/batches\/?$/
+/** What a call is made of that no request leads to. */
+const NO_REQUEST = {
+  ...{ origin: 'http://localhost', method: 'POST', query: new URLSearchParams() },
+  ...{ headers: {}, body: '', bytes: null },
+}
 
 /** The Salesforce room: one org, answered on the vendor's own paths. */
 export class SalesforceVendor implements Vendor {
   readonly id = 'salesforce'
   readonly effects = EFFECTS
+  readonly headerBytes = HEADER_BYTES
   readonly control: readonly ControlRoute[] = controlRoutes(this)
   readonly pages: PageRoom = salesforcePages(this)
   org: Org
@@ -42,6 +55,8 @@ export class SalesforceVendor implements Vendor {
   private readonly open: Router<OpenRoute> = createOpenRouter()
   /** Counts resets and loads, so that the revision never runs backwards. */
   private base = 0
+  /** Calls since the last `settle`. */
+  private calls = 0
 
   constructor(clock: Clock, settings: Settings) {
     this.clock = clock
@@ -54,7 +69,13 @@ export class SalesforceVendor implements Vendor {
   }
 
   revision(): number {
-    return this.base + this.org.version + this.grants.version
+    return this.base + this.org.version + this.grants.version + jobsOf(this.org).version
+  }
+
+  /** Lets what calls leave behind (when sessions were used, what was looked at, open locators) count as a change. */
+  settle(): void {
+    if (this.calls > 0) this.base += 1
+    this.calls = 0
   }
 
   /** Fills the org; `progress` is told how it gets on. */
@@ -72,19 +93,25 @@ export class SalesforceVendor implements Vendor {
     yield* this.org.rows()
     yield* this.grants.rows()
     yield* this.limits.rows()
+    yield* cursorRows(this.org)
+    yield* jobRows(this.org)
   }
 
   /** Loads a saved state; throws a `RangeError` and keeps everything as it was when the rows are damaged. */
   load(rows: Iterable<SnapshotRow>): void {
     const settings = { ...this.settings }
     const loaded = this.fresh(false)
+    const { org, grants, limits } = loaded
+    const jobs = new LoadedJobs(org)
+    const places = [org, grants, limits, new LoadedCursors(org), jobs]
     try {
       for (const row of rows) {
-        if (!loaded.org.load(row) && !loaded.grants.load(row) && !loaded.limits.load(row)) {
-          throw new RangeError(`A snapshot of this sandbox has no rows of the kind ${String(row[0])}.`)
-        }
+        demand(row, Array.isArray, 'a snapshot')
+        if (places.some((place) => place.load(row))) continue
+        throw new RangeError(`A snapshot of this sandbox has no rows of the kind ${String(row[0])}.`)
       }
-      void loaded.org.id
+      void org.id
+      jobs.end()
     } catch (error) {
       Object.assign(this.settings, settings)
       if (error instanceof RangeError) throw error
@@ -113,11 +140,11 @@ export class SalesforceVendor implements Vendor {
   }
 
   tooLarge(): Answer {
-    const error = new SalesforceError(413, {
-      message: 'The request entity is larger than the maximum allowed size',
-      errorCode: 'REQUEST_ENTITY_TOO_LARGE',
-    })
-    return this.answerTo(refusalOf(error), false)
+    return this.answerTo(refusalOf(tooLarge()), false)
+  }
+
+  largerBody({ method, path }: Exchange): number | null {
+    return method === 'PUT' && UPLOAD.test(path) ? this.settings.bulkUploadBytes : null
   }
 
   handle(exchange: Exchange): Seen | Promise<Seen> {
@@ -126,16 +153,20 @@ export class SalesforceVendor implements Vendor {
     if (open.kind === 'found') return this.handleOpen(exchange, open)
     const seen: Omit<Seen, 'answer'> = { credentialId: null, route: null }
     let counts = false
-    const answered = (reply: Reply): Seen => ({ answer: this.answerTo(reply, counts), ...seen })
+    let app: App | null = null
+    const answered = (reply: Reply): Seen => ({ answer: this.answerTo(reply, counts, app), ...seen })
     try {
+      checkSizes(exchange)
       const segments = exchange.path.split('/')
       if (!exchange.path.startsWith(`${DATA_PREFIX}/`)) throw notFound()
       const version = readVersion(segments[3] ?? '')
       const session = this.authenticate(exchange)
       seen.credentialId = idOf(session)
       counts = true
+      app = this.grants.app(session.clientId)
       if (!this.settings.apiEnabled) throw apiDisabled()
-      this.limits.admit()
+      this.limits.admit(app)
+      this.calls += 1
       this.org.purge()
       const call = this.callOf(exchange, { session, version })
       const end = this.limits.begin()
@@ -248,23 +279,27 @@ export class SalesforceVendor implements Vendor {
   }
 
   /** `counts`: of a data call, which says how much of the allocation is used. */
-  private answerTo(reply: Reply, counts: boolean): Answer {
+  private answerTo(reply: Reply, counts: boolean, app: App | null = null): Answer {
     const headers = commonHeaders()
-    if (counts && this.settings.limitInfo) headers['sforce-limit-info'] = this.limits.describe()
+    if (counts && this.settings.limitInfo) headers['sforce-limit-info'] = this.limits.describe(app)
     return answerOf(reply, headers)
   }
 
   private fresh(filled: boolean): { org: Org; grants: Grants; limits: Limits } {
     const { clock, settings } = this
-    return {
-      org: new Org(clock, settings, filled),
-      grants: new Grants(clock, settings),
-      limits: new Limits(clock, settings),
+    const org = new Org(clock, settings, filled)
+    const grants = new Grants(clock, settings)
+    const limits = new Limits(clock, settings)
+    const callAs: JobParts['callAs'] = (who) => {
+      const call = { org, grants, limits, ...who, ...NO_REQUEST, base: `${DATA_PREFIX}/v${who.version}` }
+      return (request) => this.inside(call, request)
     }
+    jobsOf(org).equip({ limits, callAs })
+    return { org, grants, limits }
   }
 
   private replace({ org, grants, limits }: { org: Org; grants: Grants; limits: Limits }): void {
-    this.base += this.org.version + this.grants.version + 1
+    this.base = this.revision() + 1
     this.org = org
     this.grants = grants
     this.limits = limits

@@ -44,6 +44,15 @@ export interface Settings {
   bulkQueueMs: number
   /** How long a bulk job is in progress before its work is done, likewise. */
   bulkRunMs: number
+  /** Bulk queries in 24 hours, and how many megabytes they may find; recorded of a developer org. */
+  bulkQueryJobs: number
+  bulkResultMB: number
+  /** Batches of 10,000 rows of bulk writes in 24 hours; documented: 15,000. */
+  bulkBatches: number
+  /** The largest upload to a bulk job, in bytes: 150 MB is documented, of what base64 makes of it. */
+  bulkUploadBytes: number
+  /** What an app is told that has used up its own allocation; not recorded. */
+  appQuotaRefusal: string
   /** The name of the instance, as Organization has it. */
   instanceName: string
   orgName: string
@@ -75,6 +84,11 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   collectionReadMax: 2000,
   bulkQueueMs: 0,
   bulkRunMs: 0,
+  bulkQueryJobs: 10_000,
+  bulkResultMB: 976_562,
+  bulkBatches: 15_000,
+  bulkUploadBytes: (150 * 1024 * 1024 * 3) / 4,
+  appQuotaRefusal: 'TotalRequests Limit exceeded.',
   instanceName: 'HS1',
   orgName: 'Crosswalk Sandbox',
   timeZone: 'America/Los_Angeles',

@@ -37,7 +37,8 @@ describe('the page about the sandbox in tests', () => {
       writeFileSync(join(project, name), code)
     }
     writeFileSync(join(project, 'package.json'), '{"private": true}')
-    const packages = { crosswalk: ROOT, vitest: '', '@hubspot/api-client': '', '@types/node': '' }
+    const clients = { '@hubspot/api-client': '', '@jsforce/jsforce-node': '' }
+    const packages = { crosswalk: ROOT, vitest: '', '@types/node': '', ...clients }
     for (const [name, from] of Object.entries(packages)) {
       const link = join(project, 'node_modules', name)
       mkdirSync(dirname(link), { recursive: true })
@@ -52,12 +53,13 @@ describe('the page about the sandbox in tests', () => {
       'contacts.vitest.ts',
       'limits.jest.js',
       'retries.test.mjs',
+      'salesforce.test.mjs',
     ])
   })
 
   it('is right about node:test', () => {
     const { code, output } = run('--test --test-reporter=tap')
-    expect(output).toMatch(/^# pass 3$/m)
+    expect(output).toMatch(/^# pass 4$/m)
     expect(code, output).toBe(0)
   })
 

@@ -34,18 +34,28 @@ interface Job extends Format {
   errorMessage: string | null
 }
 
-/** A job that writes records; `rows` are the lines of its CSV without the first, `done` how many of them are dealt with. */
+/**
+ * A job that writes records. Its lines stay bytes before and after their turn: files are large, and objects of them would
+ * be larger still.
+ */
 export interface IngestJob extends Job {
   kind: 'ingest'
   operation: (typeof INGEST_OPERATIONS)[number]
   externalIdFieldName: string | null
-  /** What was uploaded; null before that, and once it was taken apart. */
-  csv: string | null
-  header: string[]
-  rows: string[][]
-  done: number
-  successful: { id: string; created: boolean; row: string[] }[]
-  failed: { id: string; error: string; row: string[] }[]
+  /** What was uploaded; null before that. */
+  data: Buffer | null
+  /** The first line; null before the file was looked through. */
+  header: string[] | null
+  /** Where in `data` the first line begins that is not dealt with. */
+  at: number
+  successful: Lines
+  failed: Lines
+}
+
+/** Lines of CSV as bytes, in pieces, and how many they are. */
+export interface Lines {
+  count: number
+  pieces: Buffer[]
 }
 
 /** A job that reads records; `lines` are those of its CSV, the header apart. */

@@ -1,8 +1,8 @@
 import { readMultipart } from '../../core/multipart.ts'
 import { type Call, headerOf, NO_CONTENT, ok, type Reply, type Route } from '../call.ts'
-import { refused } from '../errors.ts'
-import { readCsv, writeLine } from './csv.ts'
-import { INGEST_OPERATIONS, type IngestJob } from './entities.ts'
+import { refused, tooLarge } from '../errors.ts'
+import { readLines, writeLine } from './csv.ts'
+import { INGEST_OPERATIONS, type IngestJob, type Lines } from './entities.ts'
 import { begin } from './ingest-run.ts'
 import { badState, jobsOf } from './jobs.ts'
 import { listOf } from './query-jobs.ts'
@@ -11,6 +11,8 @@ import { jobBriefly, jobWhole } from './wire.ts'
 
 /** Source: Bulk API 2.0 and Bulk API Developer Guide, "Create a Multipart Job" */
 const LONGEST_MULTIPART_CSV = 100_000
+/** How many lines are written anew before the next are read. */
+const LINES_AT_ONCE = 2_000
 const testedBy = 'bulk/ingest-jobs.test.ts'
 
 /** Bulk writes. Source: Bulk API 2.0 and Bulk API Developer Guide, "Ingest" */
@@ -72,10 +74,10 @@ function createWhole(call: Call, bytes: Buffer): Reply {
   }
   const job = jobFrom(call, readObject(body))
   const jobs = jobsOf(call.org)
-  job.csv = csv
+  job.data = Buffer.from(csv)
   job.state = 'UploadComplete'
   jobs.add(job)
-  begin(jobs, job, call.dispatch)
+  begin(jobs, job)
   return ok(jobBriefly(job))
 }
 
@@ -93,7 +95,9 @@ function jobFrom(call: Call, body: Record<string, unknown>): IngestJob {
     ...{ apiVersion: call.version, state: 'Open', ...readFormat(body) },
     ...{ createdAt: now, changedAt: now, startedAt: null, errorMessage: null },
     externalIdFieldName: operation === 'upsert' ? keyOf(call, object.name, body.externalIdFieldName) : null,
-    ...{ csv: null, header: [], rows: [], done: 0, successful: [], failed: [] },
+    ...{ data: null, header: null, at: 0 },
+    successful: { count: 0, pieces: [] },
+    failed: { count: 0, pieces: [] },
   }
 }
 
@@ -111,10 +115,13 @@ function keyOf({ org }: Call, objectName: string, name: unknown): string {
 function upload(call: Call): Reply {
   const job = jobOf(call)
   if (job.state !== 'Open') throw badState(`Uploading to a job in the state ${job.state} is not allowed`)
-  if (job.csv !== null) throw badState('Data was uploaded to this job already')
+  if (job.data !== null) throw badState('Data was uploaded to this job already')
   const type = headerOf(call, 'content-type').split(';')[0]?.trim().toLowerCase()
   if (type !== 'text/csv') throw refused('INVALID_CONTENT_TYPE', 'The data of a job has to be text/csv')
-  job.csv = call.body
+  const data = call.bytes ?? Buffer.from(call.body)
+  if (data.length > call.org.settings.bulkUploadBytes) throw tooLarge()
+  job.data = data
+  jobsOf(call.org).changed()
   return { status: 201 }
 }
 
@@ -127,7 +134,7 @@ function close(call: Call): Reply {
     throw badState(`A job in the state ${job.state} cannot become ${state}`)
   }
   jobs.move(job, state)
-  if (state === 'UploadComplete') begin(jobs, job, call.dispatch)
+  if (state === 'UploadComplete') begin(jobs, job)
   return ok(jobBriefly(job))
 }
 
@@ -138,29 +145,34 @@ function remove(call: Call): Reply {
 
 function successful(call: Call): Reply {
   const job = jobOf(call)
-  const rows = job.successful.map(({ id, created, row }) => [id, String(created), ...row])
-  return table(job, ['sf__Id', 'sf__Created', ...job.header], rows)
+  return table(job, ['sf__Id', 'sf__Created', ...(job.header ?? [])], job.successful)
 }
 
 function failed(call: Call): Reply {
   const job = jobOf(call)
-  const rows = job.failed.map(({ id, error, row }) => [id, error, ...row])
-  return table(job, ['sf__Id', 'sf__Error', ...job.header], rows)
+  return table(job, ['sf__Id', 'sf__Error', ...(job.header ?? [])], job.failed)
 }
 
+/** What was not dealt with, written anew a slice at a time. */
 function unprocessed(call: Call): Reply {
   const job = jobOf(call)
-  if (job.csv === null) return table(job, job.header, job.rows.slice(job.done))
-  // It was never taken apart: nothing of it is processed.
-  const lines = readCsv(job.csv, job)
-  const [header = [], ...rows] = typeof lines === 'string' ? [] : lines
-  return table(job, header, rows)
+  const { data } = job
+  const rest: Lines = { count: 0, pieces: [] }
+  let header = job.header
+  for (let from = job.at; data !== null && from < data.length; ) {
+    const slice = readLines(data, { from, most: LINES_AT_ONCE }, job)
+    if (typeof slice === 'string') break
+    const [first, ...more] = slice.lines
+    // A file that was never looked through has its header still.
+    const rows = header === null ? more : slice.lines
+    header ??= first ?? null
+    rest.pieces.push(Buffer.from(rows.map((values) => writeLine(values, job)).join('')))
+    from = slice.end
+  }
+  return table(job, header ?? [], rest)
 }
 
-function table(job: IngestJob, header: readonly string[], rows: readonly string[][]): Reply {
-  return {
-    status: 200,
-    text: [header, ...rows].map((values) => writeLine(values, job)).join(''),
-    headers: { 'content-type': 'text/csv' },
-  }
+function table(job: IngestJob, header: readonly string[], { pieces }: Pick<Lines, 'pieces'>): Reply {
+  const text = Buffer.concat([Buffer.from(writeLine(header, job)), ...pieces])
+  return { status: 200, text, headers: { 'content-type': 'text/csv' } }
 }

@@ -1,11 +1,14 @@
 import type { Reply, SubRequest } from '../call.ts'
 import type { FieldDefinition, ObjectDefinition } from '../catalogue/definitions.ts'
-import { readCsv } from './csv.ts'
-import type { IngestJob } from './entities.ts'
+import { readLines, writeLine } from './csv.ts'
+import type { IngestJob, Lines } from './entities.ts'
 import type { Jobs } from './jobs.ts'
 
-/** How many rows are dealt with before others have their turn. */
+/** How many rows are dealt with before others have their turn, and how many are looked through. */
 const ROWS_AT_ONCE = 200
+const ROWS_LOOKED_THROUGH = 2_000
+/** Source: Bulk API 2.0 limits: what is uploaded is dealt with in batches of this size, which the day has a number of */
+const BATCH_ROWS = 10_000
 
 /** Source: Bulk API 2.0 limits */
 const LONGEST_FIELD = 32_000
@@ -15,43 +18,139 @@ const LONGEST_ROW = 400_000
 /** Makes a call in the name of who made the job. */
 type Dispatch = (request: SubRequest) => Reply
 
-/** Begins a job whose data is complete. */
-export function begin(jobs: Jobs, job: IngestJob, dispatch: Dispatch): void {
+/** Begins a job whose data is complete, or goes on with one that a saved state has. */
+export function begin(jobs: Jobs, job: IngestJob): void {
   const { bulkQueueMs, bulkRunMs } = jobs.org.settings
-  jobs.agenda.add(jobs.org.clock.now() + bulkQueueMs, (moment) => {
+  if (job.state === 'InProgress') {
+    jobs.agenda.add((job.startedAt ?? 0) + bulkRunMs, () => carryOut(jobs, job))
+    return
+  }
+  jobs.agenda.add(job.changedAt + bulkQueueMs, (moment) => {
     if (job.state !== 'UploadComplete' || !jobs.has(job)) return
     jobs.move(job, 'InProgress')
-    jobs.agenda.add(moment + bulkRunMs, () => takeApart(jobs, job, dispatch))
+    jobs.agenda.add(moment + bulkRunMs, () => carryOut(jobs, job))
   })
 }
 
-function takeApart(jobs: Jobs, job: IngestJob, dispatch: Dispatch): void {
-  if (job.state !== 'InProgress') return
-  const lines = readCsv(job.csv ?? '', job)
+/**
+ * Looks through the file, since one that cannot be read fails as a whole, and then writes its rows: some at a time, with
+ * a turn for others in between, until none is left or the job was aborted.
+ */
+async function carryOut(jobs: Jobs, job: IngestJob): Promise<void> {
+  const goesOn = (): boolean => job.state === 'InProgress' && jobs.has(job)
+  for (let from: number | null = job.at; goesOn() && from !== null; ) {
+    from = lookThrough(jobs, job, from)
+    if (from !== null) await nextTurn()
+  }
+  const how = goesOn() ? start(jobs, job) : null
+  while (how !== null && goesOn()) {
+    work(jobs, job, how)
+    if (goesOn()) await nextTurn()
+  }
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Reads some lines; returns where the next ones begin, null when there are none. */
+function lookThrough(jobs: Jobs, job: IngestJob, from: number): number | null {
+  const data = job.data ?? NOTHING
+  const slice = readLines(data, { from, most: ROWS_LOOKED_THROUGH }, job)
+  if (typeof slice !== 'string') return slice.end < data.length ? slice.end : null
+  jobs.move(job, 'Failed', slice)
+  return null
+}
+
+/** Takes the header off, unless that was done before the state was saved; null: the job fails. */
+function start(jobs: Jobs, job: IngestJob): Working | null {
   const object = jobs.org.catalogue.find(job.object)
-  if (typeof lines === 'string' || object === null) {
-    jobs.move(job, 'Failed', typeof lines === 'string' ? lines : `InvalidBatch : ${job.object} is gone`)
+  if (object === null) {
+    jobs.move(job, 'Failed', `InvalidBatch : ${job.object} is gone`)
+    return null
+  }
+  if (job.header === null) {
+    const { names, end } = firstLine(job)
+    job.header = names
+    job.at = end
+  }
+  const { header } = job
+  const wrong = wrongHeader(jobs, object, { ...job, header })
+  if (wrong === null) return { object, header, dispatch: jobs.inNameOf(job) }
+  jobs.move(job, 'Failed', `InvalidBatch : ${wrong}`)
+  return null
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/** The first line that is not empty, of a file that was looked through. */
+function firstLine(job: IngestJob): { names: string[]; end: number } {
+  const data = job.data ?? NOTHING
+  let end = 0
+  while (end < data.length) {
+    const slice = readLines(data, { from: end, most: 1 }, job)
+    if (typeof slice === 'string') break
+    end = slice.end
+    const [names] = slice.lines
+    if (names !== undefined) return { names, end }
+  }
+  return { names: [], end }
+}
+
+interface Working {
+  object: ObjectDefinition
+  header: readonly string[]
+  dispatch: Dispatch
+}
+
+/** Deals with some rows. */
+function work(jobs: Jobs, job: IngestJob, how: Working): void {
+  const data = job.data ?? NOTHING
+  const slice = readLines(data, { from: job.at, most: ROWS_AT_ONCE }, job)
+  if (typeof slice === 'string') {
+    jobs.move(job, 'Failed', slice)
     return
   }
-  const [header = [], ...rows] = lines
-  job.csv = null
-  job.header = header
-  job.rows = rows
-  const wrong = wrongHeader(jobs, object, job)
-  if (wrong !== null) jobs.move(job, 'Failed', `InvalidBatch : ${wrong}`)
-  else work(jobs, job, { object, dispatch })
+  if (!takeBatches(jobs, job, slice.lines.length)) {
+    jobs.move(job, 'Failed', NO_BATCHES)
+    return
+  }
+  const successful: string[] = []
+  const failed: string[] = []
+  for (const row of slice.lines) {
+    const { id, created, error } = writeRow(job, row, how)
+    if (error === null) successful.push(writeLine([id, String(created), ...row], job))
+    else failed.push(writeLine([id, error, ...row], job))
+  }
+  addLines(job.successful, successful)
+  addLines(job.failed, failed)
+  job.at = slice.end
+  jobs.changed()
+  if (job.at < data.length) return
+  // What is left of it is in the results.
+  job.data = null
+  jobs.move(job, 'JobComplete')
 }
 
-/** Deals with some rows, then lets others have their turn, until none is left or the job was aborted. */
-function work(jobs: Jobs, job: IngestJob, how: { object: ObjectDefinition; dispatch: Dispatch }): void {
-  if (job.state !== 'InProgress') return
-  const end = Math.min(job.rows.length, job.done + ROWS_AT_ONCE)
-  for (; job.done < end; job.done += 1) writeRow(job, job.rows[job.done] ?? [], how)
-  if (job.done === job.rows.length) jobs.move(job, 'JobComplete')
-  else jobs.agenda.add(jobs.org.clock.now(), () => work(jobs, job, how))
+/** The text is that of the older Bulk API; what the newer one says is not recorded. */
+const NO_BATCHES = 'ExceededQuota : ApiBatchItems Limit exceeded.'
+
+/** Counts the batches that rows begin; false when the day has none left. */
+function takeBatches({ limits }: Jobs, { successful, failed }: IngestJob, rows: number): boolean {
+  const done = successful.count + failed.count
+  const begun = Math.ceil((done + rows) / BATCH_ROWS) - Math.ceil(done / BATCH_ROWS)
+  return begun === 0 || limits.takeBatches(begun)
 }
 
-function wrongHeader({ org }: Jobs, object: ObjectDefinition, job: IngestJob): string | null {
+function addLines(to: Lines, lines: readonly string[]): void {
+  if (lines.length === 0) return
+  to.pieces.push(Buffer.from(lines.join('')))
+  to.count += lines.length
+}
+
+function wrongHeader(
+  { org }: Jobs,
+  object: ObjectDefinition,
+  job: Pick<IngestJob, 'operation' | 'externalIdFieldName'> & { header: readonly string[] },
+): string | null {
   if (job.header.length > MOST_FIELDS) return `a record cannot have more than ${MOST_FIELDS} fields`
   const unknown = job.header.find((name) => !isColumn(org, object, name))
   if (unknown !== undefined) return `Field name not found : ${unknown}`
@@ -79,30 +178,27 @@ function isColumn(org: Jobs['org'], object: ObjectDefinition, name: string): boo
 const referenceOf = (object: ObjectDefinition, name: string): FieldDefinition | undefined =>
   object.fields.find(({ relationshipName }) => relationshipName?.toLowerCase() === name.toLowerCase())
 
-function writeRow(
-  job: IngestJob,
-  row: string[],
-  { object, dispatch }: { object: ObjectDefinition; dispatch: Dispatch },
-): void {
-  const wrong = wrongRow(job, row)
-  if (wrong !== null) {
-    job.failed.push({ id: '', error: wrong, row })
-    return
-  }
-  const { request, id, missing } = requestOf(job, row, object)
-  if (missing !== null) {
-    job.failed.push({ id, error: `MISSING_ARGUMENT:${missing} not specified:--`, row })
-    return
-  }
-  const reply = dispatch(request)
-  const made = reply.json as { id?: string; created?: boolean } | undefined
-  if (reply.status < 300) {
-    const created = job.operation === 'insert' || (job.operation === 'upsert' && made?.created === true)
-    job.successful.push({ id: made?.id ?? id, created, row })
-  } else job.failed.push({ id, error: errorText(reply), row })
+/** What became of a row: `error` is null where it was written. */
+interface Written {
+  id: string
+  created: boolean
+  error: string | null
 }
 
-function wrongRow({ header }: IngestJob, row: readonly string[]): string | null {
+function writeRow(job: IngestJob, row: readonly string[], how: Working): Written {
+  const failed = (error: string, id = ''): Written => ({ id, created: false, error })
+  const wrong = wrongRow(how.header, row)
+  if (wrong !== null) return failed(wrong)
+  const { request, id, missing } = requestOf(job, row, how)
+  if (missing !== null) return failed(`MISSING_ARGUMENT:${missing} not specified:--`, id)
+  const reply = how.dispatch(request)
+  if (reply.status >= 300) return failed(errorText(reply), id)
+  const made = reply.json as { id?: string; created?: boolean } | undefined
+  const created = job.operation === 'insert' || (job.operation === 'upsert' && made?.created === true)
+  return { id: made?.id ?? id, created, error: null }
+}
+
+function wrongRow(header: readonly string[], row: readonly string[]): string | null {
   if (row.length !== header.length) {
     return `INVALID_CSV:The record has ${row.length} values, the header has ${header.length}:--`
   }
@@ -119,13 +215,13 @@ function wrongRow({ header }: IngestJob, row: readonly string[]): string | null 
 function requestOf(
   job: IngestJob,
   row: readonly string[],
-  object: ObjectDefinition,
+  { object, header }: Working,
 ): { request: SubRequest; id: string; missing: string | null } {
   const record: Record<string, unknown> = {}
   let id = ''
   let key = ''
   const keyName = job.operation === 'upsert' ? job.externalIdFieldName?.toLowerCase() : 'id'
-  job.header.forEach((name, at) => {
+  header.forEach((name, at) => {
     const value = row[at] ?? ''
     if (name.toLowerCase() === 'id') id = value
     if (job.operation !== 'insert' && name.toLowerCase() === keyName) key = value

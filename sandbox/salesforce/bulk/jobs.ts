@@ -1,24 +1,61 @@
 import { Agenda } from '../../core/agenda.ts'
+import type { Reply, SubRequest } from '../call.ts'
 import { notFound, SalesforceError } from '../errors.ts'
+import type { Limits } from '../limits.ts'
 import type { Org } from '../store/org.ts'
 import type { AnyJob, State } from './entities.ts'
 
 /** Source: Bulk API 2.0 limits: jobs are gone after seven days */
 const LIFE_MS = 7 * 86_400_000
 
-/** The bulk jobs of an org. They are no part of what is saved. */
+/** What jobs need beside their org. */
+export interface JobParts {
+  /** The limits that they use up. */
+  limits: Limits
+  /** Makes calls in the name of a user, by a version. */
+  callAs(about: { userId: string; version: string }): (request: SubRequest) => Reply
+}
+
+/** The bulk jobs of an org. */
 export class Jobs {
   readonly org: Org
   readonly agenda: Agenda
+  /** Rises with every change of a job. */
+  version = 0
   private readonly jobs = new Map<string, AnyJob>()
+  private parts: JobParts | null = null
 
   constructor(org: Org) {
     this.org = org
     this.agenda = new Agenda(org.clock)
   }
 
+  /** Gives jobs what they need to be worked on; until then they are only kept. */
+  equip(parts: JobParts): void {
+    this.parts = parts
+  }
+
+  get limits(): Limits {
+    return this.equipment.limits
+  }
+
+  /** Makes calls in the name of whoever made a job. */
+  inNameOf({ createdById: userId, apiVersion: version }: AnyJob): (request: SubRequest) => Reply {
+    return this.equipment.callAs({ userId, version })
+  }
+
   add(job: AnyJob): void {
     this.jobs.set(job.id, job)
+    this.changed()
+  }
+
+  /** All jobs, the oldest first. */
+  all(): Iterable<AnyJob> {
+    return this.jobs.values()
+  }
+
+  changed(): void {
+    this.version += 1
   }
 
   /** The jobs of a kind, the newest first. */
@@ -44,6 +81,7 @@ export class Jobs {
       throw badState(`Deleting a job in the state ${job.state} is not allowed`)
     }
     this.jobs.delete(job.id)
+    this.changed()
   }
 
   has(job: AnyJob): boolean {
@@ -56,6 +94,12 @@ export class Jobs {
     job.changedAt = now
     job.errorMessage = errorMessage
     if (state === 'InProgress') job.startedAt = now
+    this.changed()
+  }
+
+  private get equipment(): JobParts {
+    if (this.parts === null) throw new Error('The jobs of this org have no means to be worked on.')
+    return this.parts
   }
 
   private forgetOld(): void {

@@ -55,6 +55,7 @@ function create(call: Call): Reply {
   const format = readFormat(body)
   const prepared = judged(() => prepareBulk(call, query, operation === 'queryAll'))
   const { org } = call
+  call.limits.takeQueryJob()
   const now = org.clock.now()
   const job: QueryJob = {
     ...{ kind: 'query', id: org.nextId('750'), operation, object: prepared.plan.choice.object.name, query },
@@ -63,8 +64,15 @@ function create(call: Call): Reply {
   }
   const jobs = jobsOf(org)
   jobs.add(job)
-  jobs.agenda.add(now + org.settings.bulkQueueMs, (moment) => begin(jobs, job, moment))
+  goOn(jobs, job)
   return ok(jobBriefly(job))
+}
+
+/** Puts what is next for a job on the agenda. */
+export function goOn(jobs: Jobs, job: QueryJob): void {
+  const { bulkQueueMs, bulkRunMs } = jobs.org.settings
+  if (job.state === 'InProgress') jobs.agenda.add((job.startedAt ?? 0) + bulkRunMs, () => run(jobs, job))
+  else jobs.agenda.add(job.createdAt + bulkQueueMs, (moment) => begin(jobs, job, moment))
 }
 
 function prepareBulk(call: Pick<Call, 'org' | 'userId'>, text: string, withDeleted: boolean): Prepared {
@@ -92,11 +100,12 @@ function whyNotBulk(plan: Plan): string | null {
 function begin(jobs: Jobs, job: QueryJob, moment: number): void {
   if (job.state !== 'UploadComplete' || !jobs.has(job)) return
   jobs.move(job, 'InProgress')
+  // As of the moment at which it was due, also when it is late.
   jobs.agenda.add(moment + jobs.org.settings.bulkRunMs, () => run(jobs, job))
 }
 
 function run(jobs: Jobs, job: QueryJob): void {
-  if (job.state !== 'InProgress') return
+  if (job.state !== 'InProgress' || !jobs.has(job)) return
   try {
     const prepared = prepareBulk(
       { org: jobs.org, userId: job.createdById },
@@ -111,6 +120,7 @@ function run(jobs: Jobs, job: QueryJob): void {
       job,
     )
     job.lines = found.rows.map((row) => lineOf(columns, { object: found.object, row }, job))
+    jobs.limits.addResults(job.lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0))
     jobs.move(job, 'JobComplete')
   } catch (error) {
     if (!(error instanceof SoqlRefusal)) throw error

@@ -40,8 +40,8 @@ export function jobWhole(job: AnyJob): Record<string, unknown> {
     ...whole,
     apiActiveProcessingTime: took,
     apexProcessingTime: 0,
-    numberRecordsProcessed: job.successful.length + job.failed.length,
-    numberRecordsFailed: job.failed.length,
+    numberRecordsProcessed: job.successful.count + job.failed.count,
+    numberRecordsFailed: job.failed.count,
   }
 }
 

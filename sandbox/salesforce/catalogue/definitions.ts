@@ -1,7 +1,29 @@
 /** The types of fields that the catalogue has. */
-export type FieldType =
-  | ('id' | 'reference' | 'string' | 'textarea' | 'email' | 'phone' | 'url' | 'picklist' | 'multipicklist')
-  | ('combobox' | 'boolean' | 'int' | 'double' | 'currency' | 'percent' | 'date' | 'datetime' | 'address')
+export const FIELD_TYPES = [
+  ...([
+    'id',
+    'reference',
+    'string',
+    'textarea',
+    'email',
+    'phone',
+    'url',
+    'picklist',
+    'multipicklist',
+  ] as const),
+  ...([
+    'combobox',
+    'boolean',
+    'int',
+    'double',
+    'currency',
+    'percent',
+    'date',
+    'datetime',
+    'address',
+  ] as const),
+] as const
+export type FieldType = (typeof FIELD_TYPES)[number]
 
 /** One value of a picklist. */
 export interface PicklistValue {

@@ -106,9 +106,9 @@ const NOT_INSIDE = /\/composite(\/(batch|graph|tree)\b|\/?(\?|$))|\/jobs\//
 
 function runPart(call: Call, part: Part, bodies: ReadonlyMap<string, unknown>): PartAnswer {
   const { method, referenceId, httpHeaders = {} } = part
-  const answer = (status: number, body: unknown, location?: string): PartAnswer => ({
+  const answer = (status: number, body: unknown, headers: Reply['headers'] = {}): PartAnswer => ({
     body: body ?? null,
-    httpHeaders: location === undefined ? {} : { Location: location },
+    httpHeaders: headersOf(headers),
     httpStatusCode: status,
     referenceId,
   })
@@ -117,11 +117,23 @@ function runPart(call: Call, part: Part, bodies: ReadonlyMap<string, unknown>): 
     if (NOT_INSIDE.test(url)) throw refused('INVALID_INPUT', `${url} cannot be part of a composite request`)
     const body = fillReferences(part.body, bodies)
     const { status, json, headers } = call.dispatch({ method, url, body, headers: httpHeaders })
-    return answer(status, json, headers?.location)
+    return answer(status, json, headers)
   } catch (error) {
     const { status, json } = partFailed(error)
     return answer(status, json)
   }
+}
+
+/** The headers of a part that its answer shows. Source: as above, the examples */
+const SHOWN = { location: 'Location', etag: 'ETag', 'last-modified': 'Last-Modified' } as const
+
+function headersOf(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(SHOWN).flatMap(([name, shown]) => {
+      const value = headers[name]
+      return value === undefined ? [] : [[shown, value]]
+    }),
+  )
 }
 
 function graph(call: Call): Reply {

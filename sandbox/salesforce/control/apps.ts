@@ -19,6 +19,7 @@ const SHAPE = {
   approved_users: 'list',
   rotation: 'flagOrNull',
   pkce: 'flagOrNull',
+  daily_calls: 'countOrNull',
 } as const
 
 /** Apps, and the answer of a user to one of them without a page. */
@@ -84,11 +85,11 @@ function decide(target: ControlTarget, body: unknown): string {
 
 function partsOf(target: ControlTarget, given: Read<typeof SHAPE>): Partial<App> {
   const { client_id, client_secret, callback_urls, run_as, public_key, approve_all, approved_users } = given
-  const { name, scopes, rotation, pkce } = given
+  const { name, scopes, rotation, pkce, daily_calls: dailyCalls } = given
   const approved = approved_users?.map((user) => userIdOf(target, user))
   const parts: { [K in keyof App]: App[K] | undefined } = {
     ...{ name, clientId: client_id, clientSecret: client_secret, callbackUrls: callback_urls },
-    ...{ scopes, rotation, pkce, publicKey: public_key },
+    ...{ scopes, rotation, pkce, dailyCalls, publicKey: public_key },
     runAs: typeof run_as === 'string' ? userIdOf(target, run_as) : run_as,
     preApproved: approve_all === true ? 'all' : approved,
   }
@@ -100,6 +101,7 @@ function shown(app: App): unknown {
     ...{ client_id: app.clientId, client_secret: app.clientSecret, name: app.name },
     ...{ callback_urls: app.callbackUrls, scopes: app.scopes, run_as: app.runAs },
     ...{ jwt_bearer: app.publicKey !== null, rotation: app.rotation, pkce: app.pkce },
+    daily_calls: app.dailyCalls,
     approved: app.preApproved,
   }
 }

@@ -111,6 +111,7 @@ describe('what administrators forbid', () => {
     }
     expect(await code(org.call('PATCH', `${V}/sobjects/Account/${id}`, { Name: 'x' }))).toEqual(locked)
     expect(await code(create('Contact', { LastName: 'x', AccountId: id }))).toEqual(locked)
+    expect(await code(org.call('DELETE', `${V}/sobjects/Account/${id}`))).toEqual(locked)
     org.salesforce.clock.advance(1000)
     expect((await create('Contact', { LastName: 'x', AccountId: id })).status).toBe(201)
   })
@@ -134,8 +135,59 @@ describe('what administrators forbid', () => {
     ])
     expect(await code('Case', { Subject: 'x' })).toEqual([403, 'INSUFFICIENT_ACCESS_OR_READONLY'])
     expect(await code('Campaign', { Name: 'x' })).toEqual([404, 'NOT_FOUND'])
+    await control('/salesforce/access', { object: 'Contact', field: 'Email', access: 'hidden' })
+    for (const method of ['GET', 'PATCH', 'DELETE']) {
+      const body = method === 'PATCH' ? { LastName: 'x' } : undefined
+      const answer = await org.call(method, `${V}/sobjects/Contact/Email/a@example.com`, body)
+      expect([answer.status, answer.json[0].message]).toEqual([
+        ...[404, 'Provided external ID field does not exist or is not accessible: Email'],
+      ])
+    }
     await control('/salesforce/rules', undefined, 'DELETE')
     expect((await create('Campaign', { Name: 'x' })).status).toBe(201)
+  })
+})
+
+describe('what the vendor has on its pages only', () => {
+  it('merges records: what belonged to the losers belongs to the master, and they lead to it', async () => {
+    const make = async (object: string, body: object) => (await create(object, body)).json.id as string
+    const [master, loser] = [await make('Account', { Name: 'M' }), await make('Account', { Name: 'L' })]
+    const child = await make('Contact', { LastName: 'x', AccountId: loser })
+    expect((await control('/salesforce/merge', { master, losers: [loser] })).json).toEqual({
+      ...{ id: master, merged: [loser] },
+    })
+    expect((await org.call('GET', `${V}/sobjects/Contact/${child}`)).json.AccountId).toBe(master)
+    const q = `SELECT MasterRecordId, IsDeleted FROM Account WHERE Id = '${loser}'`
+    const { records } = (await org.call('GET', `${V}/queryAll?q=${encodeURIComponent(q)}`)).json
+    expect(records).toMatchObject([{ MasterRecordId: master, IsDeleted: true }])
+    for (const losers of [[], [master], [loser], [child], ['x']]) {
+      expect((await control('/salesforce/merge', { master, losers })).status).toBe(400)
+    }
+  })
+
+  it('converts leads into an account, a contact and an opportunity, all or nothing', async () => {
+    const { id } = (await create('Lead', { LastName: 'Lead', Company: 'Co', Email: 'lead@example.com' })).json
+    const rule = { object: 'Opportunity', field: 'Name', is: 'equal', value: 'Bad', message: 'Not bad.' }
+    await control('/salesforce/validation-rules', rule)
+    const before = org.salesforce.org.store('Account').count
+    const refused = await control('/salesforce/convert-lead', { lead: id, opportunity_name: 'Bad' })
+    expect([refused.status, refused.json.error]).toEqual([409, 'FIELD_CUSTOM_VALIDATION_EXCEPTION: Not bad.'])
+    expect(org.salesforce.org.store('Account').count).toBe(before)
+    const done = (await control('/salesforce/convert-lead', { lead: id, opportunity_name: 'Good' })).json
+    const get = async (object: string, of: string) =>
+      (await org.call('GET', `${V}/sobjects/${object}/${of}`)).json
+    expect(await get('Lead', id)).toMatchObject({
+      ...{ IsConverted: true, Status: 'Closed - Converted', ConvertedDate: '2026-05-01' },
+      ...{ ConvertedAccountId: done.account, ConvertedContactId: done.contact },
+      ConvertedOpportunityId: done.opportunity,
+    })
+    expect(await get('Contact', done.contact)).toMatchObject({ LastName: 'Lead', AccountId: done.account })
+    expect(await get('Opportunity', done.opportunity)).toMatchObject({
+      Name: 'Good',
+      StageName: 'Prospecting',
+    })
+    expect((await control('/salesforce/convert-lead', { lead: id })).status).toBe(400)
+    await control('/salesforce/rules', undefined, 'DELETE')
   })
 })
 

@@ -1,13 +1,13 @@
 import { controlAnswer } from '../../core/exchange.ts'
 import type { ControlRoute } from '../../core/vendor.ts'
+import { jobsOf } from '../bulk/jobs.ts'
 import { readSettings } from '../read-settings.ts'
 import { readCounts } from '../seed/counts.ts'
-import { undelete } from '../writes/delete.ts'
 import { appRoutes } from './apps.ts'
-import { readBody } from './bodies.ts'
 import { objectRoutes } from './objects.ts'
+import { recordRoutes } from './records.ts'
 import { ruleRoutes } from './rules.ts'
-import { sessionRoutes, userIdOf } from './sessions.ts'
+import { sessionRoutes } from './sessions.ts'
 import type { ControlTarget } from './target.ts'
 
 /** The Salesforce part of the control surface. */
@@ -17,13 +17,13 @@ export function controlRoutes(target: ControlTarget): ControlRoute[] {
     ...appRoutes(target),
     ...objectRoutes(target),
     ...ruleRoutes(target),
+    ...recordRoutes(target),
     {
       method: 'POST',
-      pattern: '/salesforce/undelete',
-      run: ({ body }) => {
-        const { id = '', user } = readBody(body, { id: 'text', user: 'text' })
-        const record = undelete(target.org, id, userIdOf(target, user))
-        return controlAnswer(200, { id: record.id })
+      pattern: '/salesforce/settle',
+      run: async () => {
+        await jobsOf(target.org).agenda.settled()
+        return controlAnswer(200, { status: 'ok' })
       },
     },
     { method: 'GET', pattern: '/salesforce/settings', run: () => controlAnswer(200, target.settings) },

@@ -45,6 +45,25 @@ export function ruleRoutes(target: ControlTarget): ControlRoute[] {
       },
     },
     {
+      method: 'GET',
+      pattern: '/salesforce/calls',
+      run: () => {
+        const { limits, grants } = target
+        const apps = grants.allApps().filter(({ dailyCalls }) => dailyCalls !== null)
+        return controlAnswer(200, {
+          ...{ used: limits.used, allocation: limits.allocation, allocations: limits.allocations() },
+          apps: apps.map((app) => ({
+            ...{
+              client_id: app.clientId,
+              name: app.name,
+              used: limits.usedBy(app),
+              allocation: app.dailyCalls,
+            },
+          })),
+        })
+      },
+    },
+    {
       method: 'POST',
       pattern: '/salesforce/calls',
       run: ({ body }) => {

@@ -16,6 +16,8 @@ export interface App {
   preApproved: 'all' | string[]
   /** Whether refresh tokens rotate; null: as the org's setting says. */
   rotation: boolean | null
+  /** How many calls in 24 hours are its own allocation; null: it has none, and only the org's counts. */
+  dailyCalls: number | null
   /** Whether the web server flow needs PKCE; null: as the org's setting says. */
   pkce: boolean | null
 }

@@ -8,12 +8,19 @@ const DESCRIPTIONS = {
   unsupported_response_type: 'response type not supported',
   redirect_uri_mismatch: 'redirect_uri must match configuration',
   inactive_user: 'user is inactive',
+  inactive_org: 'organization is inactive',
+  rate_limit_exceeded: 'login rate exceeded',
   invalid_scope: 'the requested scope is not allowed',
   invalid_grant: 'authentication failure',
   invalid_request: 'missing required parameter',
   access_denied: 'end-user denied authorization',
   unsupported_token_type: 'this token type is not supported',
 } as const
+
+/** What is said of an error; undefined of unknown ones. */
+export function descriptionOf(error: string): string | undefined {
+  return Object.hasOwn(DESCRIPTIONS, error) ? DESCRIPTIONS[error as keyof typeof DESCRIPTIONS] : undefined
+}
 
 /** A refusal of the OAuth endpoints: 400, `{error, error_description}`. */
 export class OAuthRefusal extends Error {

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { SnapshotRow } from '../../core/vendor.ts'
 import type { Settings } from '../settings.ts'
 import type { App, Code, Grant, Holding, Session } from './entities.ts'
+import { appFrom, codeFrom, grantFrom, sessionFrom } from './saved-grants.ts'
 import { newAccessToken, newClientId, newClientSecret, newCode, newRefreshToken } from './secrets.ts'
 
 /** Sessions and codes that are over are remembered, so that they can be told from unknown ones; this many at most. */
@@ -37,6 +38,7 @@ export class Grants {
       preApproved: [],
       rotation: null,
       pkce: null,
+      dailyCalls: null,
       ...given,
     }
     this.apps.set(app.clientId, app)
@@ -191,14 +193,18 @@ export class Grants {
   }
 
   load([kind, row]: SnapshotRow): boolean {
-    if (kind === 'app') this.apps.set((row as App).clientId, row as App)
-    else if (kind === 'oauth_code') this.codes.set((row as Code).value, row as Code)
-    else if (kind === 'session') {
-      const session = row as Session
+    if (kind === 'app') {
+      const app = appFrom(row)
+      this.apps.set(app.clientId, app)
+    } else if (kind === 'oauth_code') {
+      const code = codeFrom(row)
+      this.codes.set(code.value, code)
+    } else if (kind === 'session') {
+      const session = sessionFrom(row)
       this.sessions.set(session.value, session)
       this.made = Math.max(this.made, session.id)
     } else if (kind === 'oauth_grant') {
-      const grant = row as Grant
+      const grant = grantFrom(row)
       this.grants.set(grant.id, grant)
       for (const value of grant.refreshTokens) this.byRefresh.set(value, grant)
       this.made = Math.max(this.made, grant.id)

@@ -92,6 +92,7 @@ describe('the web server flow', () => {
       }
       const wrong = await send('token', { ...form, code_verifier: 'w'.repeat(50) })
       expect([wrong.status, wrong.json.error_description]).toEqual([400, 'invalid code verifier'])
+      expect((await send('token', form)).json.error_description).toBe('invalid code verifier')
       expect((await send('token', { ...form, client_secret: 'x', code_verifier: VERIFIER })).json.error).toBe(
         'invalid_client',
       )
@@ -292,7 +293,9 @@ describe('without a user', () => {
     expect((await bearer({ aud: 'https://example.com' })).json.error_description).toBe(
       'Audience validation failed',
     )
-    expect((await bearer({ exp: 1_777_620_936 })).json.error_description).toBe('invalid assertion')
+    for (const exp of [1_777_620_936, 1_777_620_937 + 3600, 'soon', undefined]) {
+      expect((await bearer({ exp })).json.error_description, String(exp)).toBe('invalid assertion')
+    }
     expect((await bearer({ iss: 'x' })).json.error).toBe('invalid_client_id')
     await org.call('PATCH', `/_sandbox/salesforce/apps/${app.clientId}`, { public_key: null })
     expect((await bearer()).json.error_description).toBe('invalid assertion')

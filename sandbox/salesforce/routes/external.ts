@@ -8,6 +8,7 @@ import type { GivenRecord } from '../writes/body.ts'
 import { deleteRecord } from '../writes/delete.ts'
 import { readValue } from '../writes/values.ts'
 import { createRecord, updateRecord, type Writer } from '../writes/write.ts'
+import { checkUnchanged } from './conditions.ts'
 import { bodyOf, objectOf, recordOf, writerOf } from './object-of.ts'
 import { showRecord } from './records.ts'
 
@@ -85,8 +86,10 @@ function upsert(call: Call): Reply {
   if (found.length > 1) return several(call, object, found)
   const updateOnly = call.query.get('updateOnly') === 'true'
   if (found.length === 0 && updateOnly) throw notFound()
+  const [record] = found
+  if (record !== undefined) checkUnchanged(call, { object, record })
   const about = { given: bodyOf(call), writer: writerOf(call), value }
-  const { id, created } = upsertOne(call, { object, field, record: found[0] ?? null }, about)
+  const { id, created } = upsertOne(call, { object, field, record: record ?? null }, about)
   if (!created && Number(call.version) < BODY_ON_UPDATE) return NO_CONTENT
   const json = { id, success: true, errors: [], created }
   const headers = { location: urlOf(call.base, object, id) }

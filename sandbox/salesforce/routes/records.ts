@@ -1,10 +1,11 @@
-import { type Call, headerOf, NO_CONTENT, ok, type Reply, type Route } from '../call.ts'
+import { type Call, NO_CONTENT, ok, type Reply, type Route } from '../call.ts'
 import type { ObjectDefinition } from '../catalogue/definitions.ts'
 import { describeBriefly } from '../catalogue/describe.ts'
 import { nameOf, presentRecord, readableFields, urlOf } from '../present.ts'
 import type { OrgRecord } from '../store/record.ts'
 import { deleteRecord } from '../writes/delete.ts'
 import { createRecord, updateRecord } from '../writes/write.ts'
+import { checkUnchanged, isUnchanged, validatorsOf } from './conditions.ts'
 import { bodyOf, fieldsNamed, objectOf, recordOf, writerOf } from './object-of.ts'
 
 const testedBy = 'routes/records.test.ts'
@@ -69,16 +70,15 @@ export function showRecord(call: Call, object: ObjectDefinition, record: OrgReco
     named === null
       ? readableFields(call.org, object, call.userId)
       : fieldsNamed(call, object, named.split(','))
-  const modified = Date.parse(String(record.values.LastModifiedDate ?? '').replace('+0000', 'Z'))
-  if (Date.parse(headerOf(call, 'if-modified-since')) >= modified) return { status: 304 }
+  if (isUnchanged(call, { object, record })) return { status: 304 }
   call.org.view(call.userId, record.id)
-  const json = presentRecord({ object, record }, fields, call.base)
-  return Number.isNaN(modified) ? ok(json) : ok(json, { 'last-modified': new Date(modified).toUTCString() })
+  return ok(presentRecord({ object, record }, fields, call.base), validatorsOf({ object, record }))
 }
 
 function update(call: Call): Reply {
   const object = objectOf(call)
   const record = recordOf(call, object, call.params.id ?? '')
+  checkUnchanged(call, { object, record })
   updateRecord(call.org, { object, record }, { given: bodyOf(call), writer: writerOf(call) })
   call.org.view(call.userId, record.id)
   return NO_CONTENT

@@ -1,5 +1,6 @@
 import { refused, SalesforceError } from '../errors.ts'
 import type { Found } from './query.ts'
+import type { Row } from './source.ts'
 
 type Records = Omit<Extract<Found, { kind: 'records' }>, 'kind'>
 
@@ -9,6 +10,15 @@ export interface Cursor extends Records {
   pageSize: number
   /** When it was opened, in milliseconds of the sandbox's clock. */
   openedAt: number
+  /** The child relationships that lead to the records from the statement; none for those of the statement itself. */
+  path: readonly string[]
+}
+
+/** A cursor out of a saved state: how its records are written is found out when somebody reads on. */
+export interface SavedCursor extends Pick<Cursor, 'userId' | 'pageSize' | 'openedAt' | 'path' | 'object'> {
+  text: string
+  withDeleted: boolean
+  rows: Row[]
 }
 
 /** Source: REST API Developer Guide, "Query": results can be had for two days (older pages say 15 minutes) */
@@ -22,11 +32,14 @@ const LOCATOR = /^(0r8[A-Za-z0-9]{15})-(\d{1,9})$/
  * later; their values are those of the moment at which a page is written.
  */
 export class Cursors {
-  private readonly cursors = new Map<string, Cursor>()
+  private readonly cursors = new Map<string, Cursor | SavedCursor>()
   private readonly makeId: () => string
+  private readonly revive: (saved: SavedCursor) => Cursor | null
 
-  constructor(makeId: () => string) {
+  /** `revive` makes a saved cursor whole; null when its statement is one no more. */
+  constructor(makeId: () => string, revive: (saved: SavedCursor) => Cursor | null) {
     this.makeId = makeId
+    this.revive = revive
   }
 
   /**
@@ -42,6 +55,16 @@ export class Cursors {
     return id
   }
 
+  /** All of them, the one that was used last at the end. */
+  all(): Iterable<[id: string, cursor: Cursor | SavedCursor]> {
+    return this.cursors
+  }
+
+  /** Takes one out of a saved state. */
+  put(id: string, cursor: SavedCursor): void {
+    this.cursors.set(id, cursor)
+  }
+
   /** The result of a locator, and at which of its records the page begins. Throws a `SalesforceError`. */
   read(
     locator: string,
@@ -49,15 +72,23 @@ export class Cursors {
   ): { id: string; cursor: Cursor; start: number } {
     const [, id = '', offset = ''] = LOCATOR.exec(locator) ?? []
     if (id === '') throw badLocator('INVALID_QUERY_LOCATOR_FORMAT')
-    const cursor = this.cursors.get(id)
-    if (cursor === undefined || cursor.userId !== userId) throw badLocator()
-    if (now - cursor.openedAt > LIFE_MS) {
+    const found = this.cursors.get(id)
+    if (found === undefined || found.userId !== userId) throw badLocator()
+    if (now - found.openedAt > LIFE_MS) {
       this.cursors.delete(id)
       throw badLocator('QUERY_LOCATOR_EXPIRED')
     }
     const start = Number(offset)
-    if (start >= cursor.rows.length) throw badLocator('LOCATOR_LOCATION_EXCEEDS_SIZE')
-    return { id, cursor, start }
+    if (start >= found.rows.length) throw badLocator('LOCATOR_LOCATION_EXCEEDS_SIZE')
+    return { id, cursor: this.whole(id, found), start }
+  }
+
+  private whole(id: string, found: Cursor | SavedCursor): Cursor {
+    if ('setting' in found) return found
+    const cursor = this.revive(found)
+    if (cursor === null) throw badLocator()
+    this.cursors.set(id, cursor)
+    return cursor
   }
 }
 

@@ -175,6 +175,11 @@ describe('pages', () => {
     expect(await refusal(nextRecordsUrl.replace('-200', '-450'))).toEqual(
       bad('LOCATOR_LOCATION_EXCEEDS_SIZE'),
     )
+    await world.salesforce.seed({ users: 1 })
+    const [other] = [...world.salesforce.org.store('User').live()].filter(({ id }) => id !== world.userId)
+    const stranger = world.salesforce.session(other?.id).accessToken
+    expect(await refusal(nextRecordsUrl, stranger)).toEqual(bad())
+    expect((await get(nextRecordsUrl)).status).toBe(200)
     for (let more = 0; more < 9; more += 1) await query('SELECT Id FROM Contact', { batchSize: 200 })
     expect((await get(nextRecordsUrl)).status).toBe(200)
     for (let more = 0; more < 10; more += 1) await query('SELECT Id FROM Contact', { batchSize: 200 })

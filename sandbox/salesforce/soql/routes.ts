@@ -1,7 +1,7 @@
 import { type Call, headerOf, ok, type Reply, type Route } from '../call.ts'
 import { refused } from '../errors.ts'
-import type { Org } from '../store/org.ts'
-import { type Cursor, Cursors } from './cursors.ts'
+import type { Cursor } from './cursors.ts'
+import { cursorsOf, pathTo } from './open-cursors.ts'
 import { orgSource } from './org-source.ts'
 import { type Writer, writeRecord } from './present.ts'
 import { answer, type Found, prepare } from './query.ts'
@@ -32,18 +32,6 @@ export const soqlRoutes: readonly Route[] = [
   { method: 'GET', pattern: '/query/{locator}', success: [200], testedBy: 'soql/routes.test.ts', run: more },
 ]
 
-const open = new WeakMap<Org, Cursors>()
-
-/** The open results of an org; they are no part of what is saved. */
-function cursorsOf(org: Org): Cursors {
-  let cursors = open.get(org)
-  if (cursors === undefined) {
-    cursors = new Cursors(() => org.nextId('0r8'))
-    open.set(org, cursors)
-  }
-  return cursors
-}
-
 function query(call: Call, withDeleted: boolean): Reply {
   if (call.query.has('explain')) {
     throw refused('FUNCTIONALITY_NOT_ENABLED', 'Query plans (explain) are not a part of this sandbox')
@@ -62,7 +50,7 @@ function firstPage(call: Call, found: Found): unknown {
   if (found.kind === 'count') return { totalSize: found.count, done: true, records: [] }
   if (found.kind === 'lines') return { totalSize: found.lines.length, done: true, records: found.lines }
   const { org, userId } = call
-  const cursor: Cursor = { ...found, userId, pageSize: pageSizeOf(call), openedAt: org.clock.now() }
+  const cursor: Cursor = { ...found, userId, pageSize: pageSizeOf(call), openedAt: org.clock.now(), path: [] }
   return page(call, { id: null, cursor, start: 0 })
 }
 
@@ -86,7 +74,7 @@ function page(
   return { totalSize: rows.length, done: false, nextRecordsUrl, records }
 }
 
-function writerOf(call: Call, { setting, pageSize, userId }: Cursor): Writer {
+function writerOf(call: Call, { setting, pageSize, userId, path, children }: Cursor): Writer {
   const { base, org } = call
   return {
     setting,
@@ -94,7 +82,9 @@ function writerOf(call: Call, { setting, pageSize, userId }: Cursor): Writer {
     pageSize,
     byParent: new Map(),
     keep: (rest) => {
-      const id = cursorsOf(org).keep({ ...rest, setting, pageSize, userId, openedAt: org.clock.now() })
+      const whole = [...path, ...(pathTo(children, rest.parts) ?? [])]
+      const about = { setting, pageSize, userId, openedAt: org.clock.now(), path: whole }
+      const id = cursorsOf(org).keep({ ...rest, ...about })
       return `${base}/query/${id}-${pageSize}`
     },
   }

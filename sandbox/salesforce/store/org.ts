@@ -4,12 +4,19 @@ import { Catalogue } from '../catalogue/catalogue.ts'
 import { byName, type FieldDefinition, type ObjectDefinition } from '../catalogue/definitions.ts'
 import { canonicalId, makeId, serialOf } from '../ids.ts'
 import { dayText, momentText } from '../moments.ts'
+import { readSettings } from '../read-settings.ts'
 import type { Settings } from '../settings.ts'
 import type { OrgRecord } from './record.ts'
 import { RecordStore } from './record-store.ts'
 import { Rules } from './rules.ts'
+import { count, demand, type Kind, listOf, orNull, text } from './saved.ts'
+import { CHILD_NAMES, FIELD, OBJECT, recordFrom } from './saved-records.ts'
 import { Security } from './security.ts'
 import { firstRecords } from './standing-data.ts'
+
+/** The last serial of the ids of a prefix. */
+const isSerial: Kind = (value) =>
+  Array.isArray(value) && value.length === 2 && text(value[0]) && count(value[1])
 
 /** How many records that a user has looked at are remembered. */
 const VIEWS_KEPT = 2000
@@ -40,7 +47,7 @@ export class Org {
   private binSorted = true
   /** Members of `CaseNumber` and other automatic numbers given out. */
   private numbered = 1000
-  /** Ids that each user has seen, the last one last. Not saved: it is no more than a list of links. */
+  /** Ids that each user has seen, the last one last. */
   private readonly views = new Map<string, Set<string>>()
 
   constructor(clock: Clock, settings: Settings, filled = true) {
@@ -188,6 +195,7 @@ export class Org {
     }
     yield* this.security.rows()
     yield* this.rules.rows()
+    for (const [userId, seen] of this.views) yield ['viewed', userId, [...seen]]
     for (const [name, store] of this.stores) {
       for (const { id, values } of store.withDeleted()) yield ['record', name, id, values]
     }
@@ -196,19 +204,20 @@ export class Org {
   /** Takes a row that `rows` made; returns whether it was one. */
   load(row: SnapshotRow): boolean {
     const [kind, first, second, third] = row
-    if (kind === 'settings') Object.assign(this.settings, first)
-    else if (kind === 'numbers') this.loadNumbers(Number(first), second as [string, number][])
-    else if (kind === 'object') this.loadObject(first as ObjectDefinition, second as Record<string, string>)
-    else if (kind === 'field')
-      this.loadField(String(first), second as FieldDefinition, third as string | null)
-    else if (kind === 'record') {
-      const id = String(second)
+    if (kind === 'settings') Object.assign(this.settings, readSettings(first))
+    else if (kind === 'numbers') this.loadNumbers(first, second)
+    else if (kind === 'object') this.loadObject(first, second)
+    else if (kind === 'field') this.loadField(String(first), second, third)
+    else if (kind === 'viewed') {
+      demand(second, listOf(text), 'what was viewed')
+      this.views.set(String(first), new Set(second as string[]))
+    } else if (kind === 'record') {
       const store = this.store(String(first))
-      const record: OrgRecord = { id, values: third as OrgRecord['values'] }
+      const record = recordFrom(store, second, third)
       store.put(record)
       if (record.values.IsDeleted === true) this.binned(store.definition, record)
-      const prefix = id.slice(0, 3)
-      this.serials.set(prefix, Math.max(this.serials.get(prefix) ?? 0, serialOf(id)))
+      const prefix = record.id.slice(0, 3)
+      this.serials.set(prefix, Math.max(this.serials.get(prefix) ?? 0, serialOf(record.id)))
     } else return this.security.load(row) || this.rules.load(row)
     return true
   }
@@ -226,23 +235,30 @@ export class Org {
     return names
   }
 
-  private loadNumbers(numbered: number, serials: readonly [string, number][]): void {
-    this.numbered = numbered
-    for (const [prefix, serial] of serials) this.serials.set(prefix, serial)
+  private loadNumbers(numbered: unknown, serials: unknown): void {
+    demand(numbered, count, 'numbers')
+    demand(serials, listOf(isSerial), 'numbers')
+    this.numbered = Number(numbered)
+    for (const [prefix, serial] of serials as [string, number][]) this.serials.set(prefix, serial)
   }
 
-  private loadObject(object: ObjectDefinition, childNames: Record<string, string>): void {
+  private loadObject(saved: unknown, childNames: unknown): void {
+    demand(saved, OBJECT, 'objects')
+    demand(childNames, CHILD_NAMES, 'objects')
+    const object = saved as ObjectDefinition
     const whole = { ...object, fieldsByName: byName(object.fields) }
     this.catalogue.add(whole)
     for (const field of object.fields) {
-      this.catalogue.addField(whole, field, childNames[field.name] ?? null)
+      this.catalogue.addField(whole, field, (childNames as Record<string, string>)[field.name] ?? null)
     }
   }
 
-  private loadField(objectName: string, field: FieldDefinition, child: string | null): void {
+  private loadField(objectName: string, field: unknown, child: unknown): void {
     const object = this.catalogue.find(objectName)
     if (object === null) throw new TypeError(`there is no object ${objectName}`)
-    this.catalogue.addField(object, field, child)
+    demand(field, FIELD, 'fields')
+    demand(child, orNull(text), 'fields')
+    this.catalogue.addField(object, field as FieldDefinition, child as string | null)
   }
 
   private fieldOf(object: ObjectDefinition, name: string): FieldDefinition {

@@ -1,4 +1,5 @@
 import type { SnapshotRow } from '../../core/vendor.ts'
+import { count, demand, flag, listOf, number, objectWith, oneOf, orNull, scalar, text } from './saved.ts'
 
 /** A validation rule of an administrator: a write that leaves a record in this state is refused. */
 export interface ValidationRule {
@@ -32,6 +33,15 @@ export interface RowLock {
   times: number | null
 }
 
+const VALIDATION = objectWith({
+  ...{ object: text, name: text, message: text, errorField: orNull(text), field: text, value: scalar },
+  is: oneOf('blank', 'equal', 'not_equal', 'below', 'above', 'not_matching'),
+})
+const DUPLICATE = objectWith({
+  ...{ object: text, name: text, fields: listOf(text), allowSave: flag, message: text },
+})
+const LOCK = objectWith({ id: text, until: orNull(number), times: orNull(count) })
+
 /** What administrators add to what the vendor checks. */
 export class Rules {
   validations: ValidationRule[] = []
@@ -62,10 +72,16 @@ export class Rules {
   }
 
   load([kind, row]: SnapshotRow): boolean {
-    if (kind === 'validation_rule') this.validations.push(row as ValidationRule)
-    else if (kind === 'duplicate_rule') this.duplicates.push(row as DuplicateRule)
-    else if (kind === 'row_lock') this.locks.push(row as RowLock)
-    else return false
+    if (kind === 'validation_rule') {
+      demand(row, VALIDATION, 'validation rules')
+      this.validations.push(row as ValidationRule)
+    } else if (kind === 'duplicate_rule') {
+      demand(row, DUPLICATE, 'duplicate rules')
+      this.duplicates.push(row as DuplicateRule)
+    } else if (kind === 'row_lock') {
+      demand(row, LOCK, 'locks')
+      this.locks.push(row as RowLock)
+    } else return false
     return true
   }
 }

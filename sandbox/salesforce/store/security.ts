@@ -1,5 +1,6 @@
 import type { SnapshotRow } from '../../core/vendor.ts'
 import type { FieldDefinition, ObjectDefinition } from '../catalogue/definitions.ts'
+import { demand, objectWith, oneOf, orNull, text } from './saved.ts'
 
 /** Takes something away from users: a field (`hidden`, `read_only`), or, with `field: null`, a whole object. */
 export interface AccessRule {
@@ -9,6 +10,10 @@ export interface AccessRule {
   /** The user whom it is taken from; null: everybody. */
   user: string | null
 }
+
+const ACCESS = objectWith({
+  ...{ object: text, field: orNull(text), access: oneOf('hidden', 'read_only'), user: orNull(text) },
+})
 
 /** Who may see and change what: everything, save what a rule takes away. */
 export class Security {
@@ -53,6 +58,7 @@ export class Security {
 
   load([kind, rule]: SnapshotRow): boolean {
     if (kind !== 'access') return false
+    demand(rule, ACCESS, 'access')
     this.rules.push(rule as AccessRule)
     return true
   }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { parseStartOptions, TIERS, VENDORS } from '../../../sandbox/options.ts'
+import { EDITIONS, parseStartOptions, TIERS, VENDORS } from '../../../sandbox/options.ts'
 import { startSandbox } from '../../../sandbox/start.ts'
 import { CommandError, createTerminal, untilStopped } from '../terminal.ts'
 
@@ -8,6 +8,7 @@ interface Options {
   host?: string
   seed?: string
   tier?: string
+  edition?: string
   data?: string
   webhookHost?: string[]
   json?: boolean
@@ -24,6 +25,7 @@ export const sandboxCommand = () =>
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--seed <counts>', 'contacts=250,companies=60,deals=80,owners=3, or none')
     .option('--tier <tier>', TIERS.join(', '))
+    .option('--edition <edition>', `of a Salesforce org: ${EDITIONS.join(', ')}`)
     .option('--data <folder>', 'keep the state there; in memory when absent')
     .option(
       '--webhook-host <host>',
