@@ -8,9 +8,21 @@ beforeAll(async () => {
 })
 afterAll(() => org.close())
 
+/** A value that cannot be made a text or a number. */
+const BARE = { toString: 1, valueOf: null }
+
 /** Bodies that no client should send. */
 const BODIES: readonly unknown[] = [
   ...[undefined, '', 'null', '[]', '0', '"x"', '{', '[null]', '{"__proto__": {"x": 1}}'],
+  ...[
+    { q: BARE, sobjects: [{ name: BARE, fields: [BARE] }], in: BARE },
+    { q: 'xx', overallLimit: BARE },
+  ],
+  ...[{ object: 'Contact', operation: 'upsert', externalIdFieldName: BARE }, { Account: { Id: BARE } }],
+  ...[
+    { records: [{ attributes: { type: 'Contact' }, Id: BARE, Email: BARE }] },
+    { ids: [BARE], fields: [BARE] },
+  ],
   ...[{ records: null }, { records: [null] }, { records: [[]] }, { records: [{ attributes: null }] }],
   ...[{ compositeRequest: [null] }, { compositeRequest: [{}] }, { batchRequests: [null, 1] }],
   ...[{ graphs: [null] }, { graphs: [{ graphId: 'x', compositeRequest: {} }] }, { ids: [1], fields: {} }],
@@ -78,6 +90,22 @@ describe('nonsense', () => {
 })
 
 describe('nonsense for the token endpoint', () => {
+  it('as the claims of an assertion', async () => {
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    for (const claims of [{ iss: BARE }, { iss: [], aud: BARE }, [], null, 'x', { exp: BARE }]) {
+      const form = {
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        assertion: `${encode({ alg: 'RS256' })}.${encode(claims)}.x`,
+      }
+      const answer = await org.salesforce.fetch(
+        new Request('http://org.test/services/oauth2/token', {
+          ...{ method: 'POST', body: new URLSearchParams(form) },
+        }),
+      )
+      expect(answer.status, JSON.stringify(claims)).toBe(400)
+    }
+  })
+
   it.each(['Basic %', 'Basic JTol', 'Basic', 'Bearer', '%'])('as %s', async (authorization) => {
     for (const path of ['token', 'revoke', 'introspect', 'userinfo', 'authorize']) {
       const answer = await org.salesforce.fetch(

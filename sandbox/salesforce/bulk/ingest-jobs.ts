@@ -1,6 +1,7 @@
 import { readMultipart } from '../../core/multipart.ts'
 import { type Call, headerOf, NO_CONTENT, ok, type Reply, type Route } from '../call.ts'
 import { refused, tooLarge } from '../errors.ts'
+import { textOf } from '../given.ts'
 import { readLines, writeLine } from './csv.ts'
 import { INGEST_OPERATIONS, type IngestJob, type Lines } from './entities.ts'
 import { begin } from './ingest-run.ts'
@@ -108,7 +109,7 @@ function keyOf({ org }: Call, objectName: string, name: unknown): string {
   throw invalidJob(
     name === undefined
       ? 'External ID was blank for an upsert job'
-      : `Field name not found : ${String(name).slice(0, 255)}`,
+      : `Field name not found : ${textOf(name).slice(0, 255)}`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { type Call, ok, type Reply, type Route } from '../call.ts'
 import type { FieldDefinition, ObjectDefinition } from '../catalogue/definitions.ts'
 import { badJson, refused } from '../errors.ts'
+import { textOf } from '../given.ts'
 import { canonicalId } from '../ids.ts'
 import { presentRecord } from '../present.ts'
 import { lookupField, recordsWith, upsertOne } from '../routes/external.ts'
@@ -156,7 +157,7 @@ function oneWith(
   at: { object: ObjectDefinition; field: FieldDefinition },
   given: unknown,
 ): OrgRecord | null {
-  if (at.field.type === 'id') return recordById(call, String(given), at.object)
+  if (at.field.type === 'id') return recordById(call, textOf(given), at.object)
   const [record, ...more] = recordsWith(call, at, given)
   if (more.length === 0) return record ?? null
   const ids = [record, ...more].map((one) => one?.id).join(', ')

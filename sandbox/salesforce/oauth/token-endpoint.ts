@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Reply } from '../call.ts'
+import { numberOf, textOf } from '../given.ts'
 import type { OpenCall } from '../open-call.ts'
 import type { OrgRecord } from '../store/record.ts'
 import { isOffline } from './authorize.ts'
@@ -105,15 +106,15 @@ function byAssertion(call: OpenCall, form: Form): Reply {
   const claims = claimsOf(assertion)
   const invalid = new OAuthRefusal('invalid_grant', 'invalid assertion')
   if (claims === null) throw invalid
-  const app = grants.app(String(claims.iss ?? ''))
+  const app = grants.app(textOf(claims.iss ?? ''))
   if (app === null) throw new OAuthRefusal('invalid_client_id')
   if (app.publicKey === null || !isSignedBy(assertion, app.publicKey)) throw invalid
   const audiences = settings.ownHostAsAudience ? [...AUDIENCES, origin] : AUDIENCES
-  const given = String(Array.isArray(claims.aud) ? claims.aud[0] : claims.aud).replace(/\/$/, '')
+  const given = textOf(Array.isArray(claims.aud) ? claims.aud[0] : claims.aud).replace(/\/$/, '')
   if (!audiences.includes(given)) throw new OAuthRefusal('invalid_grant', 'Audience validation failed')
-  const leftMs = Number(claims.exp) * 1000 - clock.now()
+  const leftMs = numberOf(claims.exp) * 1000 - clock.now()
   if (!(leftMs > 0 && leftMs <= ASSERTION_MS)) throw invalid
-  const user = org.userByName(String(claims.sub ?? claims.prn ?? ''))
+  const user = org.userByName(textOf(claims.sub ?? claims.prn ?? ''))
   if (user === null || !isApprovedFor(call, app, user)) {
     throw new OAuthRefusal('invalid_grant', "user hasn't approved this consumer")
   }

@@ -1,6 +1,7 @@
 import { type Call, NO_CONTENT, ok, type Reply, type Route } from '../call.ts'
 import type { FieldDefinition, ObjectDefinition } from '../catalogue/definitions.ts'
 import { notFound, refused, SalesforceError } from '../errors.ts'
+import { textOf } from '../given.ts'
 import { canonicalId } from '../ids.ts'
 import { urlOf } from '../present.ts'
 import type { FieldValue, OrgRecord } from '../store/record.ts'
@@ -42,7 +43,7 @@ export function recordsWith(
 ): OrgRecord[] {
   const store = call.org.store(object.name)
   if (field.type === 'id') {
-    const record = store.get(canonicalId(String(given)) ?? '')
+    const record = store.get(canonicalId(textOf(given)) ?? '')
     return record === null || record.values.IsDeleted === true ? [] : [record]
   }
   return [...store.lookup(field, readValue(call.org, field, given))]

@@ -2,6 +2,7 @@ import { findLoosely, standsAt } from '../../core/wildcards.ts'
 import { type Call, ok, type Reply, type Route } from '../call.ts'
 import type { FieldDefinition, ObjectDefinition } from '../catalogue/definitions.ts'
 import { badJson, refused } from '../errors.ts'
+import { numberOf, textOf } from '../given.ts'
 import { presentRecord } from '../present.ts'
 import type { OrgRecord } from '../store/record.ts'
 import { bodyOf, fieldsNamed, objectOf } from './object-of.ts'
@@ -54,14 +55,14 @@ function byBody(call: Call): Reply {
   if (named.length < listed.length) throw badJson('sobjects is an array of objects with a name')
   const places = named.map((one: { name?: unknown; fields?: unknown }) => {
     const own = listOf(one.fields)
-    return placeOf(call, String(one.name), own.length > 0 ? own : general)
+    return placeOf(call, textOf(one.name), own.length > 0 ? own : general)
   })
-  const most = Number(overallLimit ?? defaultLimit ?? MOST)
-  return find(call, { words: String(q ?? ''), where: String(where ?? 'ALL'), places, most })
+  const most = numberOf(overallLimit ?? defaultLimit ?? MOST)
+  return find(call, { words: textOf(q ?? ''), where: textOf(where ?? 'ALL'), places, most })
 }
 
 function listOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : []
+  return Array.isArray(value) ? value.map(textOf) : []
 }
 
 function placeOf(call: Call, name: string, fields: readonly string[]): Place {

@@ -1,5 +1,6 @@
 import type { FieldDefinition, ObjectDefinition } from '../catalogue/definitions.ts'
 import { refused, type SalesforceError } from '../errors.ts'
+import { textOf } from '../given.ts'
 import type { Org } from '../store/org.ts'
 import type { FieldValue } from '../store/record.ts'
 import { readValue } from './values.ts'
@@ -77,7 +78,7 @@ function byExternalId(org: Org, reference: FieldDefinition, given: unknown): Fie
   const found = [...org.store(object.name).lookup(field, readValue(org, field, value))]
   const [record] = found
   if (record === undefined) {
-    const message = `Foreign key external ID: ${String(value)} not found for field ${field.name} in entity ${object.name}`
+    const message = `Foreign key external ID: ${textOf(value)} not found for field ${field.name} in entity ${object.name}`
     throw refused('INVALID_FIELD', message)
   }
   if (found.length > 1) throw refused('DUPLICATE_EXTERNAL_ID', 'More than one record found for external id')

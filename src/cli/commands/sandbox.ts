@@ -25,7 +25,7 @@ export const sandboxCommand = () =>
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--seed <counts>', 'contacts=250,companies=60,deals=80,owners=3, or none')
     .option('--tier <tier>', TIERS.join(', '))
-    .option('--edition <edition>', `of a Salesforce org: ${EDITIONS.join(', ')}`)
+    .option('--edition <edition>', `where the vendor has editions: ${EDITIONS.join(', ')}`)
     .option('--data <folder>', 'keep the state there; in memory when absent')
     .option(
       '--webhook-host <host>',
