@@ -8,7 +8,9 @@ export interface ClientOptions {
   headers?: Readonly<Record<string, string>>
 }
 
-interface ProblemBody {
+/** RFC 9457, as the gateway writes it. */
+export interface ProblemBody {
+  status?: number
   code?: string
   detail?: string
   remedy?: string
@@ -22,11 +24,40 @@ export const client = (): ClientOptions => {
 
 /** Asks the gateway; throws `CommandError` with its own words when it refuses. */
 export async function request(
-  { url, apiKey, headers = {} }: ClientOptions,
+  at: ClientOptions,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<unknown> {
+  const response = await send(at, method, path, body)
+  return response.status === 204 ? null : response.json().catch(() => null)
+}
+
+/** Asks for a stream of JSON objects, one a line; each is what stands in its line. Throws like `request`, at any line. */
+export async function* requestLines(at: ClientOptions, path: string): AsyncGenerator<string> {
+  const { body } = await send(at, 'GET', path)
+  let rest = ''
+  try {
+    for await (const text of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') yield line
+    }
+  } catch {
+    throw brokenOff()
+  }
+}
+
+/** Why a stream that has no last line is none. */
+export const brokenOff = () =>
+  new CommandError('The gateway broke the answer off.', { status: 502, code: '', retryAfterMs: null })
+
+async function send(
+  { url, apiKey, headers = {} }: ClientOptions,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Response> {
   if (!apiKey) {
     throw new CommandError(
       'Set CROSSWALK_API_KEY to a key of this gateway; `crosswalk keys create` makes one.',
@@ -46,14 +77,15 @@ export async function request(
   } catch {
     throw new CommandError(`No gateway answers at ${url}; start it with \`npm start\`, or set CROSSWALK_URL.`)
   }
-  if (response.status === 204) return null
-  const answer: unknown = await response.json().catch(() => null)
-  if (response.ok) return answer
-  const { detail, remedy, code = '' } = (answer ?? {}) as ProblemBody
+  if (response.ok) return response
+  const answer = (await response.json().catch(() => null)) as ProblemBody | null
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  const retryAfterMs = seconds >= 0 ? seconds * 1000 : null
-  throw new CommandError(
-    [detail ?? `The gateway answered with status ${response.status}.`, remedy].filter(Boolean).join(' '),
-    { status: response.status, code, retryAfterMs },
-  )
+  throw refusalOf(answer ?? {}, response.status, seconds >= 0 ? seconds * 1000 : null)
+}
+
+/** What the gateway said of a call that it refused, or of a stream that it ended. */
+export function refusalOf(problem: ProblemBody, status: number, retryAfterMs: number | null): CommandError {
+  const { detail, remedy, code = '' } = problem
+  const said = [detail ?? `The gateway answered with status ${status}.`, remedy].filter(Boolean).join(' ')
+  return new CommandError(said, { status, code, retryAfterMs })
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createSandbox, type SalesforceSandbox } from '../../sandbox/index.ts'
+import { exportRecords } from '../../src/cli/commands/export.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { recordSchema } from '../../src/model/objects.ts'
 import { type ConnectionBody, startWorld, type World } from './world.ts'
@@ -88,6 +89,22 @@ describe('the stream of a whole list', () => {
     expect(pages.end).toMatchObject({ by: { pages: 2_500, job: 0 } })
     expect(pages.records.map(({ id }) => id)).toEqual(records.map(({ id }) => id))
     expect(Object.keys(pages.records[0] ?? {})).not.toContain('first_name')
+  })
+
+  test('is what `crosswalk export` prints of a CRM whose lists nobody can divide', async () => {
+    const { records } = await stream(`/v1/connections/${second}/export/contacts?fields=id,last_name`)
+    const lines: string[] = []
+    const at = { url: world.url, apiKey: world.apiKey }
+    const wanted = {
+      connection: second,
+      object: 'contacts',
+      fields: 'id,last_name',
+      readers: 3,
+      lane: 'sync',
+    }
+    const take = (text: string) => void lines.push(text)
+    expect(await exportRecords(at, { ...wanted, take })).toBe(2_500)
+    expect(linesOf(lines.join(''))).toEqual(records)
   })
 
   test('tells what it failed for in its last line, and goes on from there', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type ClientOptions, client, request } from '../client.ts'
+import { type ClientOptions, client, request, requestLines } from '../client.ts'
+import { readStream } from '../stream.ts'
 import { CommandError, createTerminal } from '../terminal.ts'
 import { type ListPage, readWholeList } from '../whole-list.ts'
 
@@ -45,7 +46,7 @@ export const exportCommand = () =>
     )
     .addHelpText(
       'after',
-      '\nRecords come in no order, each once. An export that fails ends with exit code 1; what it printed before is no whole list.',
+      '\nRecords come in no order, each once. An object that cannot be divided is read by one cursor, or by a job of the CRM’s. An export that fails ends with exit code 1; what it printed before is no whole list.',
     )
     .action(run)
 
@@ -80,51 +81,76 @@ interface Wanted extends Options {
 
 /** Reads a whole object through the gateway, and answers how many records it had. */
 export async function exportRecords(at: ClientOptions, wanted: Wanted): Promise<number> {
-  const path = `/v1/connections/${encodeURIComponent(wanted.connection)}/${encodeURIComponent(wanted.object)}`
-  const headers = { 'crosswalk-lane': wanted.lane, 'crosswalk-max-wait': '60' }
-  let isDivisible = wanted.updatedAfter === undefined && wanted.readers > 1
+  const purposeful = { ...at, headers: { 'crosswalk-lane': wanted.lane, 'crosswalk-max-wait': '60' } }
   let count = 0
-  const ask = (cursor: string | null, parts: number) => {
+  const take = (lines: string, records: number) => {
+    count += records
+    return wanted.take(lines, count)
+  }
+  const isDivided =
+    wanted.updatedAfter === undefined && wanted.readers > 1 && (await readDivided(purposeful, wanted, take))
+  if (!isDivided) await readWhole(purposeful, wanted, take)
+  return count
+}
+
+type Take = (lines: string, records: number) => Promise<void> | void
+
+const pathOf = ({ connection, object }: Wanted, before = '') =>
+  `/v1/connections/${encodeURIComponent(connection)}/${before}${encodeURIComponent(object)}`
+
+/** With several cursors; false, and nothing read, when this list cannot be divided. */
+async function readDivided(at: ClientOptions, wanted: Wanted, take: Take): Promise<boolean> {
+  const { readers, fields } = wanted
+  const page = (cursor: string | null, parts: number) => {
     const query = new URLSearchParams({
       limit: String(LIMIT),
       ...(cursor === null ? {} : { cursor }),
-      ...(wanted.fields === undefined ? {} : { fields: wanted.fields }),
-      ...(wanted.updatedAfter === undefined ? {} : { updated_after: wanted.updatedAfter }),
-      ...(isDivisible && parts > 1 ? { ranges: String(parts) } : {}),
+      ...(fields === undefined ? {} : { fields }),
+      ...(parts > 1 ? { ranges: String(parts) } : {}),
     })
-    return patiently(() => request({ ...at, headers }, 'GET', `${path}?${query}`)) as Promise<ListPage>
+    return patiently(() => request(at, 'GET', `${pathOf(wanted)}?${query}`)) as Promise<ListPage>
   }
-  await readWholeList({
-    readers: isDivisible ? wanted.readers : 1,
-    page: async (cursor, parts) => {
-      try {
-        return await ask(cursor, parts)
-      } catch (error) {
-        const cannot = error instanceof CommandError && error.refusal?.code === 'operation_not_supported'
-        if (!cannot || !isDivisible) throw error
-        isDivisible = false
-        return ask(cursor, 1)
-      }
-    },
-    take: (records) => {
-      count += records.length
-      return wanted.take(records.map((record) => `${JSON.stringify(record)}\n`).join(''), count)
-    },
-  })
-  return count
+  const takeAll = (records: unknown[]) =>
+    take(records.map((record) => `${JSON.stringify(record)}\n`).join(''), records.length)
+  try {
+    await readWholeList({ readers, page, take: takeAll })
+    return true
+  } catch (error) {
+    if (error instanceof CommandError && error.refusal?.code === 'operation_not_supported') return false
+    throw error
+  }
+}
+
+/** With one cursor; where the CRM reads whole lists by a job of its own, by that. */
+async function readWhole(at: ClientOptions, wanted: Wanted, take: Take): Promise<void> {
+  const { fields, updatedAfter } = wanted
+  const lines = (cursor: string | null) => {
+    const query = new URLSearchParams({
+      ...(cursor === null ? {} : { cursor }),
+      ...(fields === undefined ? {} : { fields }),
+      ...(updatedAfter === undefined ? {} : { updated_after: updatedAfter }),
+    })
+    return requestLines(at, `${pathOf(wanted, 'export/')}?${query}`)
+  }
+  await readStream({ lines, take, pause })
 }
 
 /** Again, when the gateway refused for a reason that passes. */
 async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  for (let n = 1; ; n++) {
+  for (let failures = 1; ; failures++) {
     try {
       return await attempt()
     } catch (error) {
-      const refusal = error instanceof CommandError ? error.refusal : undefined
-      if (!refusal || !PASSING.includes(refusal.status) || n === ATTEMPTS) throw error
-      const ms = refusal.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (n - 1)
-      if (ms > LONGEST_PAUSE_MS) throw error
-      await new Promise((resolve) => setTimeout(resolve, ms))
+      await pause(error, failures)
     }
   }
+}
+
+/** Waits as long as a failure wants it; throws one that will not pass, or that came too often. */
+async function pause(error: unknown, failures: number): Promise<void> {
+  const refusal = error instanceof CommandError ? error.refusal : undefined
+  if (!refusal || !PASSING.includes(refusal.status) || failures === ATTEMPTS) throw error
+  const ms = refusal.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (failures - 1)
+  if (ms > LONGEST_PAUSE_MS) throw error
+  await new Promise((resolve) => setTimeout(resolve, ms))
 }
