@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Idempotency, IdempotentRequest, OnceAnswer, Prepare } from '../credentials/idempotency.ts'
+import { CallerGone } from '../engine/caller-gone.ts'
 import { sha256 } from '../lib/crypto.ts'
 import { Problem } from '../model/problems.ts'
 import type { Database } from '../store/database.ts'
@@ -54,9 +55,15 @@ export async function onceOutside(
 ): Promise<never> {
   const answer = async () => ({ status, text: JSON.stringify(await work()) })
   const request = await namedBy(c)
-  return respond(
-    request === null ? { ...(await answer()), replayed: false } : await idempotency.outside(request, answer),
-  )
+  if (request === null) return respond({ ...(await answer()), replayed: false })
+  for (;;) {
+    try {
+      return respond(await idempotency.outside(request, answer))
+    } catch (error) {
+      // Whoever came first with this key has hung up before anything was sent: who is still here begins anew.
+      if (!(error instanceof CallerGone) || c.req.raw.signal.aborted) throw error
+    }
+  }
 }
 
 /** What the header says is one and the same request; null without it. */

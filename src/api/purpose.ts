@@ -48,12 +48,14 @@ export function purposeOf(c: Context<Env>, deadlineMs: number, usual: Lane = 'in
   }
   const wait = c.req.header('crosswalk-max-wait')
   const seconds = wait === undefined ? null : secondsOf(wait)
+  const deadline = AbortSignal.timeout(deadlineMs)
   return {
     lane,
     caller: c.get('caller').keyId,
     ...(seconds === null ? {} : { maxWaitMs: seconds * 1000 }),
     ...(shares === undefined ? {} : { shares: shares === 'on' }),
-    signal: AbortSignal.timeout(deadlineMs),
+    signal: AbortSignal.any([deadline, c.req.raw.signal]),
+    deadline,
   }
 }
 

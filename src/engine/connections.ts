@@ -137,7 +137,12 @@ export class Connections {
     const granted = open.credentialType === connector.oauth?.kind.type && {
       granted: { accountId: open.account.id, scopes: open.scopes },
     }
-    const credential = { type: open.credentialType, token: open.token, ...(granted || {}) }
+    const credential = {
+      type: open.credentialType,
+      token: open.token,
+      budgetKey: () => open.budgetKey,
+      ...(granted || {}),
+    }
     const identified = await this.#engine
       .identify(connector, credential, open.baseUrl, receipt)
       .catch(async (error: unknown) => {

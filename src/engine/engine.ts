@@ -14,6 +14,7 @@ import type { ObjectType } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 import type { RateLimit } from '../store/schema.ts'
 import { type CallObserver, placeOf } from './call-observer.ts'
+import { Contexts } from './contexts.ts'
 import type { Line } from './line.ts'
 import { accountKeyOf, budgetKeyOf, type OpenConnection, ownerOf } from './open-connection.ts'
 import { Receipt } from './receipt.ts'
@@ -23,8 +24,6 @@ import type { Purpose, Session } from './session.ts'
 import { SharedReads } from './shared-reads.ts'
 import { History, type SentCall } from './trail.ts'
 
-/** How long an account's own properties and stage names are believed before they are read again. */
-const CONTEXT_MS = 5 * 60_000
 /** How many credentials are remembered; the least recently used go first. */
 const MAX_REMEMBERED = 10_000
 
@@ -34,6 +33,8 @@ export interface PlainCredential {
   token: string
   /** What the token endpoint said of an access token. */
   granted?: Granted
+  /** What the calls of its connection are charged to, by the id of its account; of a pasted key it is the key itself. */
+  budgetKey?(accountId: string): string
 }
 
 /** What a credential proved to be, and the limits that its account has. */
@@ -62,7 +63,7 @@ interface Memory {
   budget: Budget
   retries: RetryBudget
   history: History
-  contexts: Map<string, { until: number; value: Promise<unknown> }>
+  contexts: Contexts
 }
 
 /** Sends what connectors describe; remembers the last calls and the account's own fields of each credential. */
@@ -129,7 +130,8 @@ export class Engine {
       const plan = connector.identify(credential.token, credential.granted)
       const before = receipt.trail.length
       const identity = await this.runOnce(connector, credential, baseUrl, { plan, receipt })
-      if (isPasted) this.#claim(connector, { credential, baseUrl, identity }, receipt.trail.slice(before))
+      if (isPasted || credential.budgetKey)
+        this.#claim(connector, { credential, baseUrl, identity }, receipt.trail.slice(before))
       const limits = budget.status().map(({ id, size, period }) => ({ id, size, period_seconds: period }))
       return { ...identity, account: withKnownZone(identity.account), limits }
     } catch (error) {
@@ -151,7 +153,8 @@ export class Engine {
   ): void {
     const account = accountKeyOf(connector.id, baseUrl, identity.account)
     const budget = this.#options.budgets.of(connector.budgets, {
-      ...looseOwner(connector, baseUrl, credential),
+      credential:
+        credential.budgetKey?.(identity.account.id) ?? looseOwner(connector, baseUrl, credential).credential,
       account,
       zone: withKnownZone(identity.account).time_zone,
     })
@@ -270,25 +273,14 @@ export class Engine {
     return { account: session.connection.account, ...described, labels }
   }
 
-  async #remember<Raw, Value>(
+  #remember<Raw, Value>(
     session: Session,
     key: string,
     plan: () => Plan<Raw>,
     shape: (raw: Raw) => Value,
   ): Promise<Value> {
-    const { connector, connection } = session
-    const { contexts } = this.#memory(connector, ownerOf(connection))
-    const known = contexts.get(key)
-    const now = this.#options.clock.now()
-    if (known && known.until > now) return known.value as Promise<Value>
-    const value = session.run(plan()).then(shape)
-    contexts.set(key, { until: now + CONTEXT_MS, value })
-    try {
-      return await value
-    } catch (error) {
-      if (contexts.get(key)?.value === value) contexts.delete(key)
-      throw error
-    }
+    const { contexts } = this.#memory(session.connector, ownerOf(session.connection))
+    return contexts.of(session, key, this.#options.clock.now(), () => session.run(plan()).then(shape))
   }
 
   #memory(connector: Connector, owner: BudgetOwner): Memory {
@@ -300,7 +292,7 @@ export class Engine {
       budget: budgets.of(connector.budgets, owner),
       retries: known?.retries ?? new RetryBudget(),
       history: known?.history ?? new History(),
-      contexts: known?.contexts ?? new Map(),
+      contexts: known?.contexts ?? new Contexts(),
     }
     this.#memories.set(owner.credential, memory)
     const [oldest] = this.#memories.keys()

@@ -12,6 +12,7 @@ import type { NewCredential } from '../store/credentials.ts'
 import { isAppFor, isOwnAddress } from './account-address.ts'
 import { type Engine, type Identified, isGranted } from './engine.ts'
 import type { OAuthApps } from './oauth-apps.ts'
+import { budgetKeyOf, grantKeyOf } from './open-connection.ts'
 import type { Receipt } from './receipt.ts'
 
 /** A credential as somebody hands it in. */
@@ -106,7 +107,7 @@ export class Intake {
   /** What a token endpoint answered, as a checked credential. */
   async takeTokens(
     outcome: TokenOutcome,
-    { connector, baseUrl: askedAt, receipt }: IntakeContext,
+    { accountId, connector, baseUrl: askedAt, receipt }: IntakeContext,
     { oauthAppId, refreshToken }: { oauthAppId: string; refreshToken: string | null },
   ): Promise<CheckedCredential> {
     const { oauth } = connector
@@ -119,8 +120,10 @@ export class Intake {
     if (secret === null) throw new Problem('vendor_malformed', 'The CRM gave no refresh token.')
     const { accessToken: token, expiresIn } = outcome
     const granted = oauth.endpoints.granted(outcome.answer)
-    const credential = { type: oauth.kind.type, token, granted }
     const baseUrl = await this.#addressOf(granted, connector, askedAt)
+    const budgetKey = (vendorAccount: string) =>
+      budgetKeyOf(connector.id, baseUrl, grantKeyOf(accountId, oauthAppId, vendorAccount))
+    const credential = { type: oauth.kind.type, token, granted, budgetKey }
     const identity = await this.#options.engine.identify(connector, credential, baseUrl, receipt)
     return { type: oauth.kind.type, secret, token, grant: { oauthAppId, expiresIn }, identity, baseUrl }
   }

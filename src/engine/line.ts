@@ -39,6 +39,7 @@ export interface Line {
   /** The longest that one call may wait for room, in milliseconds. */
   maxWaitMs: number
   signal?: AbortSignal
+  deadline?: AbortSignal
   /** Who is told of each call, and whose it is: absent for a credential that belongs to no connection. */
   observed?: { by: readonly CallObserver[]; place: CallPlace }
 }

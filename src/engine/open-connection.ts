@@ -73,6 +73,10 @@ export function looseConnection(
 export const budgetKeyOf = (connectorId: string, baseUrl: string | null, token: string) =>
   createHash('sha256').update(`${connectorId}\0${baseUrl}\0${token}`).digest('base64')
 
+/** In the place of a key, for a grant: its tokens change, the app and the account do not. */
+export const grantKeyOf = (accountId: string, oauthAppId: string, vendorAccount: string) =>
+  JSON.stringify([accountId, oauthAppId, vendorAccount])
+
 /** What the calls of an account's credentials have in common. */
 export const accountKeyOf = (connectorId: string, baseUrl: string | null, { id }: VendorAccount) =>
   budgetKeyOf(connectorId, baseUrl, `account ${id}`)

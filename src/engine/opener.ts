@@ -25,7 +25,7 @@ import { CredentialUses } from './credential-uses.ts'
 import type { Engine } from './engine.ts'
 import type { ExportMeter } from './export-meter.ts'
 import { noteHealth } from './health.ts'
-import { budgetKeyOf, type ConnectionKeeper, type OpenConnection } from './open-connection.ts'
+import { budgetKeyOf, type ConnectionKeeper, grantKeyOf, type OpenConnection } from './open-connection.ts'
 import type { Receipt } from './receipt.ts'
 
 export interface OpenerOptions {
@@ -135,9 +135,7 @@ export class Opener implements ConnectionKeeper {
       budgetKey: budgetKeyOf(
         sealed.connector,
         sealed.baseUrl,
-        credential.oauthAppId === null
-          ? token
-          : JSON.stringify([accountId, credential.oauthAppId, account.id]),
+        credential.oauthAppId === null ? token : grantKeyOf(accountId, credential.oauthAppId, account.id),
       ),
       account,
       scopes: sealed.scopes,

@@ -20,6 +20,8 @@ export class Receipt {
   written = 0
   /** What the call was that ended the work with a failure. */
   failedOn: 'read' | 'write' | null = null
+  /** A write has left for the vendor, or will certainly: the work is done to its end, whoever hangs up. */
+  writing = false
   /** Whom it was asked of, as soon as that is known. */
   connector: Connector | null = null
   connectionId: string | null = null

@@ -9,6 +9,7 @@ import { retryAfterMs } from '../lib/http/retry-after.ts'
 import { withoutTokens } from '../lib/redact.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import { Problem, type ProblemCode } from '../model/problems.ts'
+import { CallerGone } from './caller-gone.ts'
 import { brokenOf, callOf, cancelled, diagnose, foundByPlan, heldBack } from './diagnose.ts'
 import type { Line } from './line.ts'
 import type { Receipt } from './receipt.ts'
@@ -32,6 +33,8 @@ export async function run<Result>(plan: Plan<Result>, line: Line, receipt: Recei
     while (!step.done) {
       const calls = step.value
       const first = calls[0]
+      // Of several calls at once none is dropped while another one writes.
+      if (calls.length > 1 && calls.some(({ effect }) => effect === 'write')) receipt.writing = true
       delayedMs += Math.max(0, ...calls.map(({ delayMs = 0 }) => delayMs))
       if (delayedMs > MOST_DELAY_MS) throw outOfTime('it waited for too long', line)
       const answers =
@@ -44,6 +47,7 @@ export async function run<Result>(plan: Plan<Result>, line: Line, receipt: Recei
     }
     return step.value
   } catch (error) {
+    if (hasLeft(line) && !receipt.writing) throw new CallerGone(error)
     if (error instanceof Problem) throw foundByPlan(error, last, line)
     throw line.signal?.aborted ? outOfTime(error, line) : error
   } finally {
@@ -98,16 +102,17 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
   }
 }
 
-async function waitFor(ms: number, { clock, signal }: Line, receipt: Receipt): Promise<void> {
+async function waitFor(ms: number, line: Line, receipt: Receipt): Promise<void> {
   receipt.waitedMs += ms
-  await clock.sleep(ms, signal)
+  await line.clock.sleep(ms, signalOf(line, receipt))
 }
 
 async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: number): Promise<Attempt> {
   const asked = line.clock.now()
-  const { permit, authorization } = await leaveFor(call, line)
+  const { permit, authorization } = await leaveFor(call, line, receipt)
   const waitedMs = line.clock.now() - asked
   receipt.waitedMs += waitedMs
+  if (call.effect === 'write') receipt.writing = true
   receipt.sent()
   const started = performance.now()
   const note = (ended: Pick<SentCall, 'status' | 'broken' | 'error'>) => {
@@ -122,7 +127,7 @@ async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: nu
   }
   let response: EgressResponse
   try {
-    response = await line.egress.send(requestOf(call, line, authorization))
+    response = await line.egress.send(requestOf(call, line, authorization, signalOf(line, receipt)))
   } catch (error) {
     const failed = unanswered(error, call, permit)
     note({ status: null, broken: failed.seen.broken })
@@ -142,10 +147,17 @@ interface Leave {
   authorization: Record<string, string>
 }
 
+/** Whoever asked has hung up, before the time was over. */
+const hasLeft = ({ signal, deadline }: Line) => signal?.aborted === true && deadline?.aborted === false
+
+/** What ends a call: whoever hangs up ends what has changed nothing yet, and nothing once a write has left. */
+const signalOf = (line: Line, receipt: Receipt) =>
+  receipt.writing ? (line.deadline ?? line.signal) : line.signal
+
 /** Room for the call, and the credential that it carries. */
-async function leaveFor(call: Call, line: Line): Promise<Leave> {
+async function leaveFor(call: Call, line: Line, receipt: Receipt): Promise<Leave> {
   for (;;) {
-    const permit = await permitFor(call, line)
+    const permit = await permitFor(call, line, signalOf(line, receipt))
     const authorization = await line.authorize().catch((error: unknown) => {
       permit.unsent()
       throw error
@@ -156,8 +168,8 @@ async function leaveFor(call: Call, line: Line): Promise<Leave> {
 }
 
 /** Throws a Problem `rate_limited`, explained, when there is no room in time. */
-async function permitFor(call: Call, line: Line): Promise<Permit> {
-  const { lane, caller, maxWaitMs, signal } = line
+async function permitFor(call: Call, line: Line, signal: AbortSignal | undefined): Promise<Permit> {
+  const { lane, caller, maxWaitMs } = line
   try {
     return await line.budget.acquire({ windows: call.windows, lane, caller, maxWaitMs, signal })
   } catch (error) {
@@ -171,7 +183,12 @@ async function permitFor(call: Call, line: Line): Promise<Permit> {
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: undefined }
 const NOTHING = { status: null, headers: {}, body: undefined, text: '' }
 
-function requestOf(call: Call, line: Line, authorization: Record<string, string>) {
+function requestOf(
+  call: Call,
+  line: Line,
+  authorization: Record<string, string>,
+  signal: AbortSignal | undefined,
+) {
   const query =
     call.query && call.query.length > 0 ? `?${new URLSearchParams(call.query as [string, string][])}` : ''
   const body = call.body === undefined ? undefined : JSON.stringify(call.body)
@@ -184,7 +201,7 @@ function requestOf(call: Call, line: Line, authorization: Record<string, string>
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body }),
-    ...(line.signal ? { signal: line.signal } : {}),
+    ...(signal ? { signal } : {}),
   }
 }
 
@@ -292,14 +309,17 @@ const CODES: Partial<Record<EgressError['code'], ProblemCode>> = {
   refused_address: 'base_url_refused',
 }
 
-/** The time for answering the whole request ended while it waited for its turn. */
-export const outOfTime = (cause: unknown, line: Line) =>
-  new Problem(
+/** The time for answering the whole request ended while it waited for its turn, or whoever asked has hung up. */
+export function outOfTime(cause: unknown, line: Line): Problem {
+  if (hasLeft(line)) return new CallerGone(cause)
+  const diagnosis = cancelled(line)
+  return new Problem(
     'vendor_timeout',
     'The calls that this request takes did not end in time.',
-    { diagnosis: cancelled(line) },
+    { diagnosis },
     cause,
   )
+}
 
 function problemOf({ code, detail, details, retryAfterMs: wait }: Failure, diagnosis: Diagnosis): Problem {
   const seconds = wait === undefined ? undefined : Math.max(1, Math.ceil(wait / 1000))

@@ -12,7 +12,10 @@ export interface Purpose {
   caller: string
   /** The longest that one call may wait for room, in milliseconds, when less than usual. */
   maxWaitMs?: number
+  /** When it is over: its time has ended, or whoever asked has hung up. */
   signal?: AbortSignal
+  /** When its time has ended; all that counts once a write has left. As `signal` when it is not said. */
+  deadline?: AbortSignal
   /** Whether its reads may be made together with those of others; as the engine is set when it is not said. */
   shares?: boolean
 }

@@ -24,6 +24,8 @@ export const jsonBody = createMiddleware<Env>(async (c, next) => {
       method: c.req.method,
       headers: { ...Object.fromEntries(c.req.raw.headers), 'content-type': 'application/json' },
       body: text === '' ? '{}' : text,
+      // Whether whoever asked is still there.
+      signal: c.req.raw.signal,
     })
   }
   await next()

@@ -85,7 +85,7 @@ function register(app: OpenAPIHono<Env>, type: ObjectType, dependencies: Depende
     const broken = new AbortController()
     const purpose = purposeOf(c, wholeLists.deadlineMs, 'backfill')
     const signal = AbortSignal.any([broken.signal, c.req.raw.signal, purpose.signal as AbortSignal])
-    const session = engine.session(connection, { ...purpose, signal })
+    const session = engine.session(connection, { ...purpose, signal, deadline: signal })
     c.set('receipt', session.receipt)
     const { list, cursorOf } = await new Records(engine, session, type).whole({
       selection,
