@@ -64,6 +64,7 @@ export async function serviceKey(url: string): Promise<string> {
 export async function startGateway(
   checkout: string,
   sandbox: Pick<Sandbox, 'url' | 'createToken'>,
+  { connector, type } = { connector: 'hubspot', type: 'service_key' },
 ): Promise<Gateway> {
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-bench-'))
   const env = {
@@ -83,8 +84,8 @@ export async function startGateway(
   if (!apiKey) throw new Error('`crosswalk keys create` printed no key.')
   const child = await startNode([cli, 'serve', '--json'], { cwd: checkout, env })
   const url = String(child.ready.url)
-  const credential = { type: 'service_key', token: await sandbox.createToken() }
-  const body = { connector: 'hubspot', credential, base_url: sandbox.url }
+  const credential = { type, token: await sandbox.createToken() }
+  const body = { connector, credential, base_url: sandbox.url }
   const { id } = await ask(`${url}/v1/connections`, 'POST', body, apiKey)
   const stop = async () => {
     await child.stop()

@@ -107,9 +107,8 @@ export type JobRequest = Omit<ListRequest, 'limit' | 'counted'>
 
 /** Some of the records that a job found. */
 export interface JobPart {
-  records: VendorRecord[]
-  /** Where the list goes on behind them, by whichever road; null behind the last. */
-  position: Position | null
+  /** Made as they are asked for; whoever asks may meet a Problem. */
+  records: Iterable<VendorRecord>
   /** Where the next part of the job begins, in the connector's own words; null behind the last. */
   next: string | null
 }
@@ -127,6 +126,8 @@ export interface JobRead {
   /** Ends when the job has found everything. */
   ready(job: string): Plan<void>
   part(job: string, request: JobRequest, place: string | null): Plan<JobPart>
+  /** Where the list goes on behind a record, by whichever road. */
+  positionOf(record: VendorRecord, request: JobRequest): Position
   /** The vendor may forget the job, also one that still runs. */
   drop(job: string): Plan<void>
 }

@@ -280,7 +280,9 @@ function jobPlans(
     startDeleted: () =>
       job.start({ ...request, includeDeleted: true, updatedAfter: '2026-01-01T00:00:00.000Z' }),
     ready: () => job.ready(made),
-    part: () => job.part(made, request, null),
+    *part() {
+      return [...(yield* job.part(made, request, null)).records]
+    },
     drop: () => job.drop(made),
   }
 }

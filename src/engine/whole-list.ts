@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { ConnectorObject, JobRead, JobRequest, Position } from '../connector/connector.ts'
+import type { ConnectorObject, JobPart, JobRead, JobRequest, Position } from '../connector/connector.ts'
 import type { VendorRecord } from '../connector/vendor.ts'
 import type { UnifiedRecord } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
@@ -33,16 +33,26 @@ export interface WholeListOptions {
   afterwards(): Session
 }
 
-/** Some records, and where the list goes on behind them; a null position is the end of the list. */
+/** Some records, and where the list goes on behind them; null is the end of the list. */
 export interface Slice {
   records: UnifiedRecord[]
-  /** Undefined in the midst of a part. */
+  /** Undefined where that is not known, in the midst of a page. */
   position: Position | null | undefined
 }
 
 interface Part {
+  by: Road
+  records: Iterable<VendorRecord>
+  /** Where the list goes on behind the part; undefined when only its last record tells. */
+  position: Position | null | undefined
+  /** Called when all of it was handed on, or nobody wants more of it. */
+  done?(): void
+}
+
+interface Page extends Part {
   records: VendorRecord[]
   position: Position | null
+  total?: number
 }
 
 /** A place in the list that something is behind of. */
@@ -51,7 +61,7 @@ interface Place {
   position: Position | null
 }
 
-const behind = ({ position }: Part): Place | null => (position === null ? null : { position })
+const behind = ({ position }: Page): Place | null => (position === null ? null : { position })
 
 /** So many records are mapped in one turn of the event loop: a few milliseconds. */
 const SLICE = 250
@@ -64,6 +74,8 @@ const SLICE = 250
 export class WholeList {
   readonly report: WholeListReport = { records: { pages: 0, job: 0 }, reason: null }
   readonly #options: WholeListOptions
+  /** Where the list goes on behind the last record that came by a job. */
+  #behind: Position | null = null
 
   constructor(options: WholeListOptions) {
     this.#options = options
@@ -71,20 +83,37 @@ export class WholeList {
 
   /** The records. Throws a Problem where the vendor fails; whoever stops early lets go of what was made at the vendor. */
   async *slices(): AsyncGenerator<Slice> {
-    const { session, read } = this.#options
-    const { connection } = session
-    for await (const { records, position } of ahead(this.#parts())) {
-      connection.keeper.exported(connection, records.length)
-      if (records.length === 0) yield { records: [], position }
-      for (let at = 0; at < records.length; at += SLICE) {
-        await turn()
-        const end = at + SLICE
-        yield {
-          records: records.slice(at, end).map(read),
-          position: end < records.length ? undefined : position,
-        }
+    for await (const part of ahead(this.#parts())) {
+      try {
+        yield* this.#slicesOf(part)
+      } finally {
+        part.done?.()
       }
     }
+  }
+
+  async *#slicesOf(part: Part): AsyncGenerator<Slice> {
+    let held: VendorRecord[] = []
+    for (const record of part.records) {
+      // A slice goes when there is more behind it, so that the last one knows where the part ends.
+      if (held.length === SLICE) {
+        yield this.#slice(part, held, undefined)
+        await turn()
+        held = []
+      }
+      held.push(record)
+    }
+    yield this.#slice(part, held, part.position)
+  }
+
+  #slice({ by }: Part, held: readonly VendorRecord[], end: Position | null | undefined): Slice {
+    const { session, read, object, request } = this.#options
+    const { connection } = session
+    const last = held.at(-1)
+    if (by === 'job' && last) this.#behind = object.operations.job?.positionOf(last, request) ?? this.#behind
+    this.report.records[by] += held.length
+    connection.keeper.exported(connection, held.length)
+    return { records: held.map(read), position: by === 'job' && end === undefined ? this.#behind : end }
   }
 
   async *#parts(): AsyncGenerator<Part> {
@@ -100,13 +129,13 @@ export class WholeList {
     }
     if (place && this.#isWorth(job, left)) place = yield* this.#byJob(job, { ...request, ...place })
     while (place) {
-      const page: Part = await this.#page(place, false)
+      const page = await this.#page(place, false)
       yield page
       place = behind(page)
     }
   }
 
-  async #page({ position }: Place, counted: boolean): Promise<Part & { total?: number }> {
+  async #page({ position }: Place, counted: boolean): Promise<Page> {
     const { session, object, request } = this.#options
     const { list } = object.operations
     if (!list) throw new Problem('operation_not_supported')
@@ -115,8 +144,7 @@ export class WholeList {
     const { next, ...page } = await session.run(
       list({ ...request, position, limit: object.maxPage, counted }),
     )
-    this.report.records.pages += page.records.length
-    return { ...page, position: next }
+    return { by: 'pages', ...page, position: next }
   }
 
   /** Whether so many records are read by a job. */
@@ -132,25 +160,29 @@ export class WholeList {
   async *#byJob(job: JobRead, request: JobRequest): AsyncGenerator<Part, Place | null> {
     const { session } = this.#options
     const { connection } = session
-    let position = request.position
     let made: string | null = null
+    let consumed = Promise.resolve()
+    this.#behind = request.position
     try {
       made = await session.run(job.start(request))
       await session.run(job.ready(made))
       for (let next: string | null | undefined; next !== null; ) {
         await connection.keeper.mayExport(connection)
-        const part = await session.run(job.part(made, request, next ?? null))
-        this.report.records.job += part.records.length
+        const part: JobPart = await session.run(job.part(made, request, next ?? null))
         next = part.next
-        // Nobody may take a part that happens to be empty for the end.
-        if (next === null || part.position !== null) position = part.position
-        yield { records: part.records, position }
+        let done = () => {}
+        consumed = new Promise<void>((resolve) => {
+          done = resolve
+        })
+        yield { by: 'job', records: part.records, position: next === null ? null : undefined, done }
       }
       return null
     } catch (error) {
       if (!(error instanceof Problem) || session.purpose.signal?.aborted || isFinal(error)) throw error
       this.report.reason = error.message
-      return { position }
+      // The part before is still on its way: only its last record tells where to go on.
+      await consumed
+      return { position: this.#behind }
     } finally {
       if (made !== null) await this.#drop(job, made)
     }

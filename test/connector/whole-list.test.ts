@@ -7,6 +7,7 @@ import { connectors } from '../../src/connectors/index.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { looseConnection } from '../../src/engine/open-connection.ts'
 import { Records, type WholeRequest } from '../../src/engine/records.ts'
+import type { WholeListReport } from '../../src/engine/whole-list.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { createEgress, type Egress } from '../../src/lib/http/egress.ts'
 
@@ -54,7 +55,11 @@ const WHOLE: WholeRequest = {
 }
 
 /** Everything as it goes over the wire, and where one could have gone on. */
-async function read(type: Parameters<typeof open>[0], request: Partial<WholeRequest>) {
+async function read(
+  type: Parameters<typeof open>[0],
+  request: Partial<WholeRequest>,
+  afterFirst: (report: WholeListReport) => Promise<unknown> = async () => {},
+) {
   const { session, records } = open(type)
   const { list, cursorOf } = await records.whole({ ...WHOLE, ...request })
   const found: string[] = []
@@ -62,6 +67,7 @@ async function read(type: Parameters<typeof open>[0], request: Partial<WholeRequ
   for await (const { records: some, position } of list.slices()) {
     found.push(...some.map((each) => JSON.stringify(each)))
     if (position) cursors.push([cursorOf(position), found.length])
+    if (found.length === some.length) await afterFirst(list.report)
   }
   return { found, cursors, report: list.report, receipt: session.receipt }
 }
@@ -87,8 +93,8 @@ describe('a whole list', () => {
   test('goes on from any of its cursors, by either road', async () => {
     const whole = await read('contacts', { by: 'job' })
     expect(whole.report.records).toEqual({ pages: 0, job: MANY })
-    expect(whole.cursors.map(([, records]) => records)).toEqual([5_000])
-    for (const [cursor, records] of whole.cursors) {
+    expect(whole.cursors.length).toBeGreaterThan(10)
+    for (const [cursor, records] of [...whole.cursors.slice(2, 3), ...whole.cursors.slice(-1)]) {
       const rest = whole.found.slice(records)
       expect((await read('contacts', { cursor, by: 'pages' })).found).toEqual(rest)
       expect((await read('contacts', { cursor, by: 'job' })).found).toEqual(rest)
@@ -126,18 +132,19 @@ describe('a job that fails', () => {
   test('in the midst is gone on from where it was: no record twice, none missing', async () => {
     const expected = await read('contacts', { by: 'pages' })
     const path = '/services/data/*/jobs/query/*/results'
-    // Reads are asked for three times: the first part comes, the second does not.
     org.salesforce.faults.add({
       match: { path, after: 1 },
-      times: 3,
       effect: { kind: 'vendor', name: 'server_error' },
     })
-    const { found, report } = await read('contacts', { by: 'job' })
+    // The second part has failed for good while the first one is still being worked on.
+    const { found, report } = await read('contacts', { by: 'job' }, (so) =>
+      expect.poll(() => so.reason, { timeout: 20_000 }).not.toBeNull(),
+    )
     expect(report.records).toEqual({ pages: MANY - 5_000, job: 5_000 })
     expect(report.reason).toContain('unexpected error')
     expect(found).toEqual(expected.found)
     expect(await jobsLeft()).toBe(0)
-  })
+  }, 30_000)
 
   test.each([
     'truncate',

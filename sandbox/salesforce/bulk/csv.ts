@@ -9,9 +9,12 @@ const QUOTE = 0x22
 const LINE_FEED = 0x0a
 
 /** Writes one line; every value stands in quotes, as the vendor writes them. */
-export function writeLine(values: readonly string[], { columnDelimiter, lineEnding }: Format): string {
-  const quoted = values.map((value) => `"${value.replaceAll('"', '""')}"`)
-  return quoted.join(DELIMITERS[columnDelimiter]) + (lineEnding === 'CRLF' ? '\r\n' : '\n')
+export function writeLine(values: Iterable<string>, { columnDelimiter, lineEnding }: Format): string {
+  const between = `"${DELIMITERS[columnDelimiter]}"`
+  let line = ''
+  for (const value of values)
+    line += (line === '' ? '"' : between) + (value.includes('"') ? value.replaceAll('"', '""') : value)
+  return `${line}"${lineEnding === 'CRLF' ? '\r\n' : '\n'}`
 }
 
 /** Some lines of a file, and where the next one begins. */

@@ -158,16 +158,15 @@ function columnsOf(
 }
 
 function lineOf(columns: readonly BulkColumn[], held: { object: string; row: Row }, job: QueryJob): string {
-  return writeLine(
-    columns.map(({ type, read }) => cellText(read(held), type)),
-    job,
-  )
+  const values: string[] = []
+  for (const { type, read } of columns) values.push(cellText(read(held), type))
+  return writeLine(values, job)
 }
 
 /** Moments end in `Z` in the CSV, and numbers with a fraction have a point. */
 function cellText(cell: unknown, type: string): string {
   if (cell === null || cell === undefined) return ''
-  if (type === 'datetime') return String(cell).replace('+0000', 'Z')
+  if (type === 'datetime') return `${String(cell).slice(0, -'+0000'.length)}Z`
   if (typeof cell === 'number' && type !== 'int' && Number.isInteger(cell)) return `${cell}.0`
   return String(cell)
 }

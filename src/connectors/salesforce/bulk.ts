@@ -50,6 +50,7 @@ export const bulkRead = (object: SObject): JobRead => ({
   start: (request) => startJob(object, request),
   ready: (job) => jobDone(jobIn(job).id),
   part: (job, request, place) => partOf(jobIn(job), request, place),
+  positionOf: (record, request) => listWalk(request).positionOf(record),
   drop: (job) => dropJob(jobIn(job).id),
 })
 
@@ -117,25 +118,33 @@ function* partOf({ id, types }: Job, request: JobRequest, place: string | null):
     media: 'text/csv',
   })
   const text = answer.text ?? ''
-  const table = readCsv(text)
-  const told = answer.headers['sforce-numberofrecords']
-  if (told !== undefined && Number(told) !== table.lines.length) {
-    throw new Problem('vendor_malformed', `Of ${told} records of a bulk job ${table.lines.length} came.`)
-  }
-  const records = recordsOf(table, types, request)
-  const last = records.at(-1)
+  const told = Number(answer.headers['sforce-numberofrecords'] ?? Number.NaN)
   // The literal text "null" stands on the last page.
   const further = answer.headers['sforce-locator'] ?? 'null'
-  const next = further === 'null' ? null : JSON.stringify([further, rowsFor(text.length, records.length)])
-  return { records, position: last && next !== null ? listWalk(request).positionOf(last) : null, next }
+  const next = further === 'null' ? null : JSON.stringify([further, rowsFor(text.length, told || most)])
+  return { records: recordsIn(readCsv(text), types, { ...request, told }), next }
 }
 
 const rowsFor = (characters: number, rows: number) =>
-  Math.max(LEAST_PART, Math.min(MOST_PART, Math.round((PART_CHARACTERS * Math.max(1, rows)) / characters)))
+  Math.max(LEAST_PART, Math.min(MOST_PART, Math.round((PART_CHARACTERS * rows) / Math.max(1, characters))))
 
-function recordsOf({ columns, lines }: Table, types: Job['types'], { account }: JobRequest): VendorRecord[] {
+function* recordsIn(
+  { columns, lines }: Table,
+  types: Job['types'],
+  { account, told }: Pick<JobRequest, 'account'> & { told: number },
+): Generator<VendorRecord> {
   const make = recordMaker(columns.map((name) => ({ name, type: types[name] ?? 'text' })))
-  return lines.map((line) => recordOf(make(line), account))
+  let found = 0
+  let last: readonly string[] | null = null
+  // The last line is believed only when it is known to be the last: else it may be cut off.
+  for (const line of lines) {
+    if (last) yield recordOf(make(last), account)
+    last = line
+    found++
+  }
+  if (!Number.isNaN(told) && told !== found)
+    throw new Problem('vendor_malformed', `Of ${told} records of a bulk job ${found} came.`)
+  if (last) yield recordOf(make(last), account)
 }
 
 /** A job that still runs cannot be deleted: it is stopped first. */

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import type { Answer, Call, Plan } from '../../connector/plan.ts'
+import { salesforce } from './index.ts'
+
+const account = {
+  id: '00D000000000001AAA',
+  name: null,
+  currency: null,
+  time_zone: null,
+  region: null,
+  ui_url: null,
+}
+const answered = (body: unknown, status = 200): Answer => ({ status, headers: {}, body })
+
+/** Plays the vendor with these answers, in order; tells what was asked for. */
+function play<Result>(plan: Plan<Result>, answers: Answer[]): { calls: Call[]; result: Result } {
+  const calls: Call[] = []
+  let step = plan.next([])
+  while (!step.done) {
+    calls.push(...step.value)
+    step = plan.next(step.value.map(() => answers.shift() ?? answered(undefined)))
+  }
+  return { calls, result: step.value }
+}
+
+const bulk = () => {
+  const { job } = salesforce.objects.contacts?.operations ?? {}
+  if (!job) throw new Error('no job')
+  return job
+}
+
+describe('a bulk job', () => {
+  const job = JSON.stringify({ id: '750000000000001AAA', types: { Score__c: 'number' } })
+  const whole = { properties: ['LastName'], account, position: null, updatedAfter: null }
+  const part = (text: string, headers: Record<string, string>) => {
+    const result = { status: 200, headers, body: undefined, text }
+    return play(bulk().part(job, whole, null), [result])
+  }
+  const CSV = '"Id","LastName","Score__c","Account.Name"\n"1","a","1.50","x"\n"2","b","",""\n'
+
+  test('reads lines as a question would have answered them, and asks for parts of about one size', () => {
+    const { calls, result } = part(CSV, { 'sforce-locator': 'MTAw', 'sforce-numberofrecords': '2' })
+    expect(calls[0]).toMatchObject({
+      path: '/services/data/v66.0/jobs/query/750000000000001AAA/results',
+      query: [['maxRecords', '5000']],
+      media: 'text/csv',
+    })
+    expect([...result.records].map(({ raw }) => raw)).toEqual([
+      { Id: '1', LastName: 'a', Score__c: 1.5, Account: { Name: 'x' } },
+      { Id: '2', LastName: 'b', Score__c: null, Account: null },
+    ])
+    expect(JSON.parse(result.next ?? '')).toEqual(['MTAw', 50_000])
+    expect(part(CSV, { 'sforce-locator': 'null' }).result.next).toBeNull()
+  })
+
+  test('of which fewer records come than are told is not believed, its last record least', () => {
+    const { records } = part(CSV, { 'sforce-numberofrecords': '3' }).result
+    const seen: string[] = []
+    const read = () => {
+      for (const { id } of records) seen.push(id)
+    }
+    expect(read).toThrow(expect.objectContaining({ code: 'vendor_malformed' }))
+    expect(seen).toEqual(['1'])
+  })
+
+  test('that still runs is stopped before it is deleted', () => {
+    const running = answered([{ errorCode: 'INVALIDJOBSTATE', message: 'running' }], 400)
+    const { calls } = play(bulk().drop(job), [running])
+    expect(calls.map(({ method, accepts }) => [method, accepts])).toEqual([
+      ['DELETE', [400, 404]],
+      ['PATCH', [400, 404]],
+      ['DELETE', [400, 404]],
+    ])
+  })
+
+  test('is looked at again after longer and longer waits, and says why it failed', () => {
+    const runs = Array.from({ length: 9 }, () => answered({ state: 'InProgress' }))
+    const { calls } = play(bulk().ready(job), [...runs, answered({ state: 'JobComplete' })])
+    expect(calls.map(({ delayMs }) => delayMs)).toEqual([
+      200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000, 15_000,
+    ])
+    const failed = [answered({ state: 'Failed', errorMessage: 'INVALIDENTITY: no' })]
+    expect(() => play(bulk().ready(job), failed)).toThrow(/INVALIDENTITY/)
+  })
+})
