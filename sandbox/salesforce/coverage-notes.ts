@@ -23,7 +23,7 @@ export const NOTES = `## Queries and bulk jobs
 ## Conditional requests
 
 \`If-Match\` and \`If-None-Match\` hold of accounts, which have an \`ETag\`; \`If-Modified-Since\` and \`If-Unmodified-Since\` of every record; describes know
-\`If-Modified-Since\`. 304, 412, and 400 for a condition of a write that is none. Deletes take no conditions, as the vendor's page has it. Parts of a
+\`If-Modified-Since\`. 304, 412, and 400 for a condition of a write that is none. Deletes take no conditions unless \`conditionalDeletes\` says so: the vendor's pages disagree. Parts of a
 composite call have theirs in \`httpHeaders\`.
 
 ## The state
@@ -43,7 +43,7 @@ were used last, locators and what was viewed are kept with the next change and a
 
 ## Not recorded
 
-So perhaps different at the vendor. Settings: \`codeVerifierRefusal\`, \`wwwAuthenticate\`, \`jwtAnswerSigned\`, \`collectionReadMax\`, \`appQuotaRefusal\`. Fixed here:
+So perhaps different at the vendor. Settings: \`codeVerifierRefusal\`, \`wwwAuthenticate\`, \`jwtAnswerSigned\`, \`collectionReadMax\`, \`conditionalDeletes\`, \`appQuotaRefusal\`. Fixed here:
 
 - how an extended code of \`INVALID_QUERY_LOCATOR\` is written;
 - the texts with which bulk refuses OFFSET, TYPEOF and aggregates, and what it says of a state that a job cannot have (\`INVALIDJOBSTATE\`);

@@ -41,6 +41,7 @@ const RULES: Readonly<Record<keyof Settings, Rule>> = {
   bulkResultMB: whole(0, MOST),
   bulkBatches: whole(0, MOST),
   bulkUploadBytes: whole(1, MOST_UPLOADED),
+  conditionalDeletes: FLAG,
   appQuotaRefusal: TEXT,
   instanceName: TEXT,
   orgName: TEXT,

@@ -51,6 +51,8 @@ export interface Settings {
   bulkBatches: number
   /** The largest upload to a bulk job, in bytes: 150 MB is documented, of what base64 makes of it. */
   bulkUploadBytes: number
+  /** Whether deletes take conditions: the vendor's page of deletes names them, its page of conditions says that they are not supported. */
+  conditionalDeletes: boolean
   /** What an app is told that has used up its own allocation; not recorded. */
   appQuotaRefusal: string
   /** The name of the instance, as Organization has it. */
@@ -88,6 +90,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   bulkResultMB: 976_562,
   bulkBatches: 15_000,
   bulkUploadBytes: (150 * 1024 * 1024 * 3) / 4,
+  conditionalDeletes: false,
   appQuotaRefusal: 'TotalRequests Limit exceeded.',
   instanceName: 'HS1',
   orgName: 'Crosswalk Sandbox',

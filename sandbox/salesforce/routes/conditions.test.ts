@@ -49,10 +49,17 @@ describe('conditions', () => {
     expect(await change(contact, { 'if-unmodified-since': at })).toEqual([204, undefined])
   })
 
-  test('a refused change changes nothing, and a delete takes no conditions', async () => {
+  test('a refused change changes nothing, and a delete takes conditions where a setting says so', async () => {
     const { Description } = (await read(account)).json
     await org.call('PATCH', account, { Description: 'other' }, { 'if-match': '"old--gzip"' })
     expect((await read(account)).json.Description).toBe(Description)
-    expect((await org.call('DELETE', account, undefined, { 'if-match': '"old--gzip"' })).status).toBe(204)
+    org.salesforce.settings.conditionalDeletes = true
+    const remove = async (path: string) =>
+      (await org.call('DELETE', path, undefined, { 'if-match': '"old--gzip"' })).status
+    expect([await remove(account), await remove(account.replace('Account/', 'Account/Id/'))]).toEqual([
+      412, 412,
+    ])
+    org.salesforce.settings.conditionalDeletes = false
+    expect(await remove(account)).toBe(204)
   })
 })

@@ -25,12 +25,11 @@ export function validatorsOf({ object, record }: Held): Record<string, string> {
 /** Whether a read is answered 304: what it would show is known. Throws a `SalesforceError` (412). */
 export function isUnchanged(call: Call, held: Held): boolean {
   const { match, noneMatch, modifiedSince, unmodifiedSince } = conditionsOf(call, held)
-  const tag = etagOf(held.record)
-  if (match !== null && !fits(match, tag)) throw failed()
+  if (match !== null && !fits(match, held)) throw failed()
   const modified = modifiedAt(held.record)
   // NaN, of no date at all, is above and below nothing.
   if (match === null && modified > unmodifiedSince) throw failed()
-  return noneMatch === null ? modifiedSince >= modified : fits(noneMatch, tag)
+  return noneMatch === null ? modifiedSince >= modified : fits(noneMatch, held)
 }
 
 /** Lets a write of a record that is there go on; throws a `SalesforceError` (412), or 400 for a condition that is none. */
@@ -42,8 +41,7 @@ export function checkUnchanged(call: Call, held: Held): void {
   if (Number.isNaN(unmodifiedSince) && headerOf(call, 'if-unmodified-since') !== '') {
     throw refused('INVALID_INPUT', 'If-Unmodified-Since is a date')
   }
-  const tag = etagOf(held.record)
-  if ((match !== null && !fits(match, tag)) || (noneMatch !== null && fits(noneMatch, tag))) throw failed()
+  if ((match !== null && !fits(match, held)) || (noneMatch !== null && fits(noneMatch, held))) throw failed()
   if (match === null && modifiedAt(held.record) > unmodifiedSince) throw failed()
 }
 
@@ -72,8 +70,9 @@ function conditionsOf(call: Call, { object }: Held): Conditions {
   }
 }
 
-function fits(tags: readonly string[] | undefined, tag: string): boolean {
-  return tags !== undefined && (tags.includes('*') || tags.includes(tag))
+/** The tag of a record is made only where somebody asks for it. */
+function fits(tags: readonly string[] | undefined, { record }: Held): boolean {
+  return tags !== undefined && (tags.includes('*') || tags.includes(etagOf(record)))
 }
 
 /** The vendor's tags are a hash and end in `--gzip`. */

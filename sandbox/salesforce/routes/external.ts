@@ -60,6 +60,7 @@ function remove(call: Call): Reply {
   const object = objectOf(call)
   const found = find(call, object)
   if ('status' in found) return found
+  if (call.org.settings.conditionalDeletes) checkUnchanged(call, { object, record: found })
   deleteRecord(call.org, { object, record: found }, writerOf(call))
   return NO_CONTENT
 }

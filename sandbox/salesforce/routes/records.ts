@@ -87,6 +87,7 @@ function update(call: Call): Reply {
 function remove(call: Call): Reply {
   const object = objectOf(call)
   const record = recordOf(call, object, call.params.id ?? '')
+  if (call.org.settings.conditionalDeletes) checkUnchanged(call, { object, record })
   deleteRecord(call.org, { object, record }, writerOf(call))
   return NO_CONTENT
 }
