@@ -54,6 +54,11 @@ describe('a restored state', () => {
     )
     const third = await get(second.nextRecordsUrl)
     expect([third.records.length, third.done]).toEqual([200, true])
+    org.salesforce.clock.advance(2 * 86_400_000 + 1)
+    const headers = { authorization: `Bearer ${org.salesforce.session().accessToken}` }
+    const late = (await org.call('GET', second.nextRecordsUrl, undefined, headers)).json
+    expect(late[0].extendedErrorDetails).toEqual([{ extendedErrorCode: 'QUERY_LOCATOR_EXPIRED' }])
+    org.salesforce.clock.advance(-2 * 86_400_000 - 1)
   })
 
   test('still shows on later pages what has left the recycle bin', async () => {

@@ -130,11 +130,34 @@ describe('a bulk write', () => {
     expect(await accounts("Name = 'Multi'")).toHaveLength(1)
   })
 
+  test('acts as who made it, with what that user may do', async () => {
+    await world.salesforce.seed({ users: 1 })
+    const users = [...world.salesforce.org.store('User').live()]
+    const other = users.find(({ id }) => id !== world.userId)
+    const { accessToken } = world.salesforce.session(other?.id)
+    const as = { authorization: `Bearer ${accessToken}` }
+    const rule = { object: 'Account', field: 'Phone', access: 'read_only', user: other?.id }
+    await world.call('POST', '/_sandbox/salesforce/access', rule)
+    const job = { object: 'Account', operation: 'insert', contentType: 'CSV' }
+    const { id } = (await world.call('POST', jobs, job, as)).json
+    await world.call('PUT', `${jobs}/${id}/batches`, 'Name,Phone\nTheirs,\nNot theirs,1\n', {
+      ...as,
+      'content-type': 'text/csv',
+    })
+    await world.call('PATCH', `${jobs}/${id}`, { state: 'UploadComplete' }, as)
+    expect(await finish(id)).toMatchObject({ numberRecordsProcessed: 2, numberRecordsFailed: 1 })
+    expect(await results(id, 'failedResults')).toContain('INVALID_FIELD_FOR_INSERT_UPDATE')
+    const q = encodeURIComponent("SELECT CreatedById FROM Account WHERE Name = 'Theirs'")
+    expect((await world.call('GET', `${V}/query?q=${q}`)).json.records[0].CreatedById).toBe(other?.id)
+    await world.call('DELETE', '/_sandbox/salesforce/rules')
+  })
+
   test('what was not done when it is aborted is unprocessed', async () => {
     const { id } = await create({ object: 'Account', operation: 'insert' })
     await upload(id, 'Name\nNever 1\nNever 2\n')
     await close(id)
     world.salesforce.clock.advance(1_000)
+    expect((await world.call('DELETE', `${jobs}/${id}`)).status).toBe(400)
     expect((await close(id, 'Aborted')).json).toMatchObject({ state: 'Aborted' })
     world.salesforce.clock.advance(1_000)
     expect(await look(id)).toMatchObject({ state: 'Aborted', numberRecordsProcessed: 0 })

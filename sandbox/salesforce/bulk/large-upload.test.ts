@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Snapshot } from '../../core/vendor.ts'
 import { createOrg, type OrgWorld, V } from '../../testing/org.ts'
 import { readLines } from './csv.ts'
 
@@ -70,18 +71,29 @@ describe('an upload that is larger than other bodies may be', () => {
 })
 
 describe('a job of many rows', () => {
-  test('leaves others their turn while it is carried out', async () => {
+  test('leaves others their turn while it is carried out, and is gone on with from a state of its middle', async () => {
+    const before = org.salesforce.org.store('Account').count
     const id = await make({ object: 'Account', operation: 'insert' })
     await upload(id, Buffer.from(`Name\n${'x\n'.repeat(5_000)}`))
     const seen = new Set<number>()
     await org.call('PATCH', `${jobs}/${id}`, { state: 'UploadComplete' })
     let state = ''
+    let saved: Snapshot | null = null
     while (state !== 'JobComplete') {
       const { json } = await org.call('GET', `${jobs}/${id}`)
-      seen.add(json.numberRecordsProcessed)
+      const { numberRecordsProcessed: done } = json
+      seen.add(done)
+      if (done > 0 && done < 5_000) saved ??= org.salesforce.snapshot()
       state = json.state
     }
     expect([...seen].filter((count) => count > 0 && count < 5_000)).not.toEqual([])
+    org.salesforce.restore(saved as unknown as Snapshot)
+    expect(org.salesforce.org.store('Account').count).toBeLessThan(before + 5_000)
+    await org.salesforce.settled()
+    expect((await org.call('GET', `${jobs}/${id}`)).json).toMatchObject({
+      ...{ state: 'JobComplete', numberRecordsProcessed: 5_000, numberRecordsFailed: 0 },
+    })
+    expect(org.salesforce.org.store('Account').count).toBe(before + 5_000)
   })
 })
 

@@ -135,6 +135,24 @@ describe('what administrators forbid', () => {
     ])
     expect(await code('Case', { Subject: 'x' })).toEqual([403, 'INSUFFICIENT_ACCESS_OR_READONLY'])
     expect(await code('Campaign', { Name: 'x' })).toEqual([404, 'NOT_FOUND'])
+    const asked = async (soql: string) => {
+      const { status, json } = await org.call('GET', `${V}/query?q=${encodeURIComponent(soql)}`)
+      return status === 200 ? status : [status, json[0].errorCode]
+    }
+    for (const clause of ['Birthdate FROM Contact', 'Id FROM Contact WHERE Birthdate = null']) {
+      expect(await asked(`SELECT ${clause}`)).toEqual([400, 'INVALID_FIELD'])
+    }
+    expect(await asked('SELECT (SELECT Birthdate FROM Contacts) FROM Account')).toEqual([
+      400,
+      'INVALID_FIELD',
+    ])
+    expect(await asked('SELECT Title FROM Contact ORDER BY Id')).toBe(200)
+    expect(await asked('SELECT Id FROM Campaign')).toEqual([400, 'INVALID_TYPE'])
+    const job = { operation: 'query', query: 'SELECT Birthdate FROM Contact' }
+    expect((await org.call('POST', `${V}/jobs/query`, job)).json[0].errorCode).toBe('INVALID_FIELD')
+    await create('Contact', { LastName: 'Shown' })
+    const all = await org.call('GET', `${V}/query?q=SELECT+FIELDS(ALL)+FROM+Contact+LIMIT+1`)
+    expect(Object.keys(all.json.records[0])).not.toContain('Birthdate')
     await control('/salesforce/access', { object: 'Contact', field: 'Email', access: 'hidden' })
     for (const method of ['GET', 'PATCH', 'DELETE']) {
       const body = method === 'PATCH' ? { LastName: 'x' } : undefined
