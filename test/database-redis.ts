@@ -9,6 +9,9 @@ export interface TestRedis {
   stop(): Promise<void>
   /** Starts it again at the same address, empty. */
   start(): Promise<void>
+  /** It stands still: connections stay, nothing is answered. */
+  pause(): void
+  resume(): void
 }
 
 /** scripts/test.mjs installs it and says where it is. */
@@ -19,6 +22,8 @@ export async function startTestRedis(): Promise<TestRedis> {
   const port = await freePort()
   let child: ChildProcess | undefined
   const redis: TestRedis = {
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
     url: `redis://127.0.0.1:${port}`,
     async stop() {
       if (!child || child.exitCode !== null) return

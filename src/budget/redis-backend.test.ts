@@ -76,3 +76,18 @@ test('while Redis is away two processes stay within the window together, and go 
   expect(apart).toBeGreaterThanOrEqual(SIZE * 0.8)
   expect(again).toBeGreaterThanOrEqual(SIZE * 1.6)
 }, 30_000)
+
+test('an answer that came while the process itself stood still is no outage; none at all is one', async () => {
+  const backend = new RedisBackend(redis.url)
+  await backend.swap('still', null, null)
+  const answered = backend.swap('still', null, { version: '1', document: '{}' })
+  // It leaves in this turn of the event loop, and is answered in the next ones, which come late.
+  await new Promise((resolve) => setImmediate(resolve))
+  const until = performance.now() + 800
+  while (performance.now() < until);
+  expect(await answered).toMatchObject({ done: true })
+  redis.pause()
+  await expect(backend.swap('still', '1', null)).rejects.toThrow('did not answer')
+  redis.resume()
+  await backend.close()
+})

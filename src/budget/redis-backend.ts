@@ -24,6 +24,8 @@ return {0, version, document, string.format('%.0f', now)}
 const KEEP_MS = 2 * 86_400_000
 /** Longer than any answer of a Redis that is well, shorter than a caller would notice. */
 const TIMEOUT_MS = 500
+/** After that, so long for reading an answer that came while this process itself stood still. */
+const READING_MS = 100
 
 interface Swapping {
   swapPool(key: string, expected: string, next: string, document: string, keepMs: number): Promise<Raw>
@@ -44,7 +46,6 @@ export class RedisBackend implements Backend {
       lazyConnect: false,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: TIMEOUT_MS,
       connectTimeout: TIMEOUT_MS * 4,
       enableAutoPipelining: true,
       retryStrategy: (tries) => Math.min(50 * tries, 300),
@@ -65,13 +66,8 @@ export class RedisBackend implements Backend {
     await this.#begun
     const swapping = this.#redis as unknown as Swapping
     const key = this.#prefix + name
-    const [done, version, document, microseconds] = await swapping.swapPool(
-      key,
-      expected ?? '',
-      next?.version ?? '',
-      next?.document ?? '',
-      KEEP_MS,
-    )
+    const asked = [key, expected ?? '', next?.version ?? '', next?.document ?? '', KEEP_MS] as const
+    const [done, version, document, microseconds] = await inTime(swapping.swapPool(...asked))
     return {
       done: done === 1,
       version: version === '' ? null : version,
@@ -83,4 +79,19 @@ export class RedisBackend implements Backend {
   async close(): Promise<void> {
     this.#redis.disconnect()
   }
+}
+
+/**
+ * Rejects when there is no answer in time. A process that stood still for as long finds the timer due before it has
+ * read what is there: that is no outage.
+ */
+async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const refuse = () => reject(new Error(`Redis did not answer within ${TIMEOUT_MS} ms.`))
+    timer = setTimeout(() => {
+      timer = setTimeout(refuse, READING_MS)
+    }, TIMEOUT_MS)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }

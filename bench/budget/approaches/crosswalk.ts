@@ -51,8 +51,15 @@ let opened: Promise<Budgets> | null = null
 function budgetsOf(kind: Kind, { redisUrl, databaseUrl }: CustomerConfig): Promise<Budgets> {
   const shared = { redisUrl: redisUrl ?? undefined, databaseUrl: databaseUrl ?? undefined }
   const settings = { budgets: kind, ...shared, reservePercent: 0, interactivePercent: 0 }
-  opened ??= openBudgets(settings, systemClock, () => {})
+  opened ??= openBudgets(settings, systemClock, tellOutage)
   return opened
+}
+
+/** Each process keeps to its share then, which explains a figure. */
+function tellOutage(error: unknown): void {
+  process.stderr.write(
+    `  (the store of the budgets does not answer: ${error instanceof Error ? error.message : String(error)})\n`,
+  )
 }
 
 function run(budgets: Budgets, config: CustomerConfig): Running {
