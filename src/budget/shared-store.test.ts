@@ -133,3 +133,21 @@ test('leave that was given is stale when the store has not answered since, for o
   backend.isMute = true
   await vi.waitFor(() => expect(permit.fresh).toBe(false), { timeout: 5_000 })
 })
+
+test('leave that comes for somebody who went away is given back', async () => {
+  const [one, other] = await couple()
+  const going = Array.from({ length: SIZE }, () => new AbortController())
+  const asked = going.map(({ signal }) =>
+    one.acquire({ windows: ['burst'], lane: 'interactive', caller: '', maxWaitMs: 60_000, signal }),
+  )
+  // The store is being asked.
+  for (const each of going) each.abort(new Error('gone'))
+  expect(await Promise.allSettled(asked)).toEqual(
+    going.map(() => ({ status: 'rejected', reason: new Error('gone') })),
+  )
+  let calls = 0
+  await vi.waitFor(async () => {
+    calls += await fill(other)
+    expect(calls).toBe(SIZE)
+  })
+})
