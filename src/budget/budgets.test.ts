@@ -141,6 +141,27 @@ describe('a budget', () => {
     expect(next.at).not.toBeNull()
   })
 
+  test('a day that begins anew has as many calls as the one before, and no more', async () => {
+    const spend = async (calls: number) => {
+      const asked = Array.from({ length: calls }, () => caller(['daily'], 0))
+      await settled()
+      for (const { permit } of asked) permit?.answered()
+      return asked.filter(({ at }) => at !== null).length
+    }
+    expect(await spend(101)).toBe(100)
+    await clock.advance(86_400_000)
+    for (let call = 0; call < 100; call++) expect(await spend(1)).toBe(1)
+    expect(await spend(1)).toBe(0)
+  })
+
+  test('is not forgotten while calls are under way, however many others there are', async () => {
+    caller(ORDINARY)
+    await settled()
+    for (let n = 0; n < 10_010; n++)
+      budgets.of(windows, { credential: `key ${n}`, account: `account ${n}`, zone: null })
+    expect(owned('Europe/Berlin').status()[0]).toMatchObject({ remaining: 1 })
+  })
+
   test('learns the zone of the account late without forgetting what was charged', async () => {
     const call = caller(ORDINARY)
     await settled()

@@ -106,6 +106,16 @@ describe('a process that dies', () => {
     expect(room(state, START + 3_000 + PERIOD_MS)).toBe(SIZE)
   })
 
+  test('and tells afterwards what became of its calls has them counted once', () => {
+    const state = emptyPool(START, '')
+    const [late, other] = [new Process('late'), new Process('other')]
+    const [held] = late.ask(state, START, 1).granted.flat()
+    other.ask(state, START + DEAD_MS, 0)
+    late.settle(held as Held, START + 100, true)
+    late.ask(state, START + DEAD_MS + 1, 0)
+    expect(room(state, START + DEAD_MS + 2)).toBe(SIZE - 1)
+  })
+
   test('leaves nobody waiting for its more urgent calls', () => {
     const state = emptyPool(START, '')
     const [full, urgent, bulk] = [new Process('full'), new Process('urgent'), new Process('bulk')]
