@@ -52,6 +52,12 @@ describe('what the vendor says', () => {
     expect(remaining(window, 0)).toBe(10)
   })
 
+  test('makes a size that is learned late hold for what was paced before', () => {
+    const window = rolling(100, 1_000, { paceAt: 1_400 })
+    learn(window, { size: 200 }, 1_000, 1_000)
+    expect(window.paceAt).toBe(1_200)
+  })
+
   test('charges calls of others at once, and never forgets them before the vendor can', () => {
     const window = rolling(10, 100, { clears: [90] })
     learn(window, { remaining: 4 }, 50, 50)

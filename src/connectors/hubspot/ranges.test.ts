@@ -18,6 +18,7 @@ class Vendor {
   /** What its search knows; what the list knows when nothing is said. */
   indexed: bigint[] | null = null
   searches = 0
+  pages = 0
 
   constructor(ids: Iterable<bigint>) {
     this.ids = [...ids].sort((a, b) => (a < b ? -1 : 1))
@@ -26,6 +27,7 @@ class Vendor {
   answer(call: Call): Answer {
     const results = (ids: readonly bigint[]) => ids.map((id) => ({ id: String(id), properties: {} }))
     if (call.method === 'GET') {
+      this.pages++
       const query = new Map(call.query)
       const start = this.#place(BigInt(query.get('after') ?? 0))
       const limit = Number(query.get('limit'))
@@ -115,6 +117,8 @@ test('deeper ones are told from counts, with one search for each part', () => {
   const vendor = new Vendor(even(60_000, 1n, 7n))
   const found = parts(vendor, 6)
   expect(vendor.searches).toBe(6)
+  // A part that does not begin at the first record of a page takes one more.
+  expect(vendor.pages).toBeLessThanOrEqual(60_000 / LIMIT + 6)
   expect(found).toHaveLength(6)
   expect(found.reduce((so, each) => so + each, 0)).toBe(60_000)
   for (const each of found) expect(Math.abs(each - 10_000)).toBeLessThan(50)
