@@ -21,6 +21,7 @@ it('needs nothing, and has friendly defaults', () => {
     budgets: 'auto',
     interactivePercent: 5,
     reservePercent: 0,
+    limitsApart: [],
     shareCalls: true,
     metricsToken: undefined,
     keyRequestsPerMinute: 60_000,

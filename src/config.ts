@@ -134,6 +134,13 @@ const Environment = z.object({
   CROSSWALK_BUDGET_INTERACTIVE_PERCENT: whole(0, 90, 5).describe(
     'Percent of a daily limit that only interactive requests may use: the other lanes stop before it.',
   ),
+  CROSSWALK_LIMITS_APART: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((name) => name.trim() || []))
+    .describe(
+      'Rate limits that the CRM counts by themselves, for those of which it is not known whether it does, as `connector:group` (the page of the connector has the names), with commas between several. Those that are not named are counted with the others.',
+    ),
   CROSSWALK_METRICS_TOKEN: z
     .string()
     .min(16, 'a secret of 16 characters or more')
@@ -200,6 +207,8 @@ export interface Config {
   /** Opens GET /metrics. */
   metricsToken?: string | undefined
   /** Whether reads at the same time are made together. */
+  /** `connector:group` of limits that are counted by themselves. */
+  limitsApart: readonly string[]
   shareCalls: boolean
   sandboxPort: number
   /** Where the CLI finds the gateway. */
@@ -293,6 +302,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     reservePercent: settings.CROSSWALK_BUDGET_RESERVE_PERCENT,
     interactivePercent: settings.CROSSWALK_BUDGET_INTERACTIVE_PERCENT,
     metricsToken: settings.CROSSWALK_METRICS_TOKEN,
+    limitsApart: settings.CROSSWALK_LIMITS_APART,
     shareCalls: settings.CROSSWALK_SHARE_CALLS === 'on',
     sandboxPort: settings.CROSSWALK_SANDBOX_PORT,
     url: settings.CROSSWALK_URL,

@@ -10,6 +10,7 @@ import { closeServer, listen } from './api/server.ts'
 import { openBudgets, ownBudgets } from './budget/open.ts'
 import { type Config, settingsPage } from './config.ts'
 import { comparisonPage } from './connector/comparison.ts'
+import { withLimitsApart } from './connector/limits-apart.ts'
 import { connectorPage } from './connector/page.ts'
 import { connectors } from './connectors/index.ts'
 import { type ApiKeys, apiKeys } from './credentials/api-keys.ts'
@@ -201,7 +202,8 @@ async function openEngine(config: Config, clock: Clock, { db, log, onError, clos
   closing.push(watch.close)
   const { observers } = watch
   const more = { maxWaitMs: MAX_WAIT_MS, sharesReads: config.shareCalls, observers }
-  return { egress, watch, engine: new Engine({ connectors, egress, clock, budgets, ...more }) }
+  const limited = withLimitsApart(connectors, config.limitsApart)
+  return { egress, watch, engine: new Engine({ connectors: limited, egress, clock, budgets, ...more }) }
 }
 
 interface Keeping {

@@ -8,6 +8,7 @@ import { Pool } from './pool.ts'
 import { type Ask, type PoolOptions, termsOfLanes } from './pool-options.ts'
 import type { Lane } from './pool-state.ts'
 import type { BudgetStore } from './store.ts'
+import { isAlias } from './windows.ts'
 
 /** What is left of a window, for receipts. */
 export interface WindowStatus {
@@ -66,8 +67,12 @@ export class Budgets {
     const pool = this.#pool(key)
     if (zone !== null) pool.useZone(zone)
     const own = credential.slice(0, 16)
-    const names = windows.map(({ id, scope }) => (scope === 'account' ? id : `${id}@${own}`))
-    pool.know(windows.map((window, place) => [names[place] as string, window] as const))
+    const nameOf = ({ id, scope }: BudgetWindow) => (scope === 'account' ? id : `${id}@${own}`)
+    const byId = new Map(windows.map((window) => [window.id, window]))
+    const names = windows.map((window) =>
+      nameOf((isAlias(window) ? byId.get(window.doubt?.unless ?? '') : undefined) ?? window),
+    )
+    pool.know(windows.flatMap((window) => (isAlias(window) ? [] : [[nameOf(window), window] as const])))
     return new Budget(pool, windows, names)
   }
 
@@ -197,8 +202,9 @@ export class Budget implements WindowNames {
 
   #view<View>(view: (window: Window, now: number) => View): (View & { id: string })[] {
     const { now, windows } = this.#pool.state()
-    return this.#windows.flatMap(({ id }, place) => {
-      const window = windows[this.#names[place] ?? '']
+    return this.#windows.flatMap((known, place) => {
+      const { id } = known
+      const window = isAlias(known) ? undefined : windows[this.#names[place] ?? '']
       return window ? [{ id, ...view(window, now) }] : []
     })
   }

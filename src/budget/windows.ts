@@ -16,6 +16,9 @@ export function openWindow(id: string, { kind, size, periodMs }: BudgetWindow, a
   return { ...window, resetsAt: resetsAt(window, at.now, zone) }
 }
 
+/** Whether a window stands for another one: nobody has said that it is counted by itself. */
+export const isAlias = ({ doubt }: BudgetWindow): boolean => doubt !== undefined && doubt.apart !== true
+
 /** The rules of a pool, by the windows that its connector declares. */
 export class WindowRules implements PoolRules {
   readonly windows: readonly string[]

@@ -39,6 +39,11 @@ export interface BudgetWindow {
   headers?: { size: string; remaining: string }
   /** The same out of headers that are not plain numbers; null when they do not tell. */
   told?(headers: Readonly<Record<string, string>>): { size: number; remaining: number } | null
+  /**
+   * It is not known whether the vendor counts these calls apart: they are charged to the window `unless`, unless the
+   * operator says that this `group` is counted by itself (CROSSWALK_LIMITS_APART, which sets `apart`).
+   */
+  doubt?: { group: string; unless: string; apart?: boolean }
   /** One sentence: why this number. */
   why: string
 }

@@ -88,7 +88,7 @@ async function send(call: Call, line: Line, receipt: Receipt): Promise<Answer> {
       continue
     }
     const asked = retryAfterMs(answer.headers, line.clock.now())
-    if (failure.window) line.budget.spent(failure.window, asked ?? null)
+    if (failure.window) line.budget.spent(chargedTo(call, failure.window, line), asked ?? null)
     const waitMs = failure.retryAfterMs ?? Math.random() * BACK_OFF_MS * 2 ** attempt
     const safe = call.effect === 'read' || failure.untouched === true
     const worth = safe && failure.retryable && attempt < ATTEMPTS && waitMs <= line.maxWaitMs
@@ -135,7 +135,7 @@ async function attemptOnce(call: Call, line: Line, receipt: Receipt, attempt: nu
   } finally {
     receipt.returned()
   }
-  permit.answered(reportsOf(line.connector, response.headers))
+  permit.answered(reportsOf(line.connector, call, response.headers))
   const attempted = judged(call, line, response)
   const { status } = response
   note({ status, broken: null, ...(attempted.failed ? { error: attempted.answer.body } : {}) })
@@ -264,9 +264,20 @@ function parse(text: string): unknown {
   }
 }
 
-function reportsOf(connector: Connector, headers: Readonly<Record<string, string>>): Record<string, Report> {
+/** The window of a call that a refusal is about: one that may be counted apart has the vendor's words of the other. */
+const chargedTo = (call: Call, window: string, { connector }: Line) =>
+  connector.budgets.find(({ id, doubt }) => doubt?.unless === window && call.windows.includes(id))?.id ??
+  window
+
+/** What the headers say of the windows that the call counts in. */
+function reportsOf(
+  connector: Connector,
+  call: Call,
+  headers: Readonly<Record<string, string>>,
+): Record<string, Report> {
   const reports: Record<string, Report> = {}
   for (const budget of connector.budgets) {
+    if (!call.windows.includes(budget.id)) continue
     const told = budget.told?.(headers)
     if (told) reports[budget.id] = told
     if (!budget.headers) continue

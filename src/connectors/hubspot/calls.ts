@@ -15,6 +15,11 @@ const ORDINARY = ['burst', 'daily']
  */
 const SEARCH = ['search', 'daily']
 
+/** Calls about associations may be counted apart: a setting of the operator's says so. */
+const OF_ASSOCIATIONS = ['associations', 'associations_daily']
+
+export const ofAssociations = (call: Call): Call => ({ ...call, windows: OF_ASSOCIATIONS })
+
 export type Query = readonly (readonly [string, string])[]
 
 export const read = (path: string, query: Query = []): Call => ({

@@ -107,6 +107,28 @@ export const hubspot: Connector = {
       periodMs: 1_000,
       why: 'Search has five calls a second of its own, and no headers.',
     },
+    // https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide has a table of their own; whether they
+    // are counted apart from the others is not said.
+    {
+      id: 'associations',
+      kind: 'rolling',
+      scope: 'credential',
+      size: 100,
+      periodMs: 10_000,
+      headers: { size: 'x-hubspot-ratelimit-max', remaining: 'x-hubspot-ratelimit-remaining' },
+      doubt: { group: 'associations', unless: 'burst' },
+      why: 'Calls of associations have 100 in 10 seconds (150 on Professional and Enterprise, 200 with an API limit increase); they count in `burst` unless CROSSWALK_LIMITS_APART says `hubspot:associations`.',
+    },
+    {
+      id: 'associations_daily',
+      kind: 'day',
+      scope: 'account',
+      size: 250_000,
+      periodMs: 86_400_000,
+      headers: { size: 'x-hubspot-ratelimit-daily', remaining: 'x-hubspot-ratelimit-daily-remaining' },
+      doubt: { group: 'associations', unless: 'daily' },
+      why: 'Calls of associations have 500,000 a day (1,000,000 with an API limit increase); they count in `daily` unless CROSSWALK_LIMITS_APART says `hubspot:associations`.',
+    },
   ],
   identify,
   judge,

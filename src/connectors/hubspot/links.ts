@@ -2,7 +2,7 @@ import { asId, asList, asObject } from '../../connector/answer.ts'
 import { type Answer, ask, type Call, type Plan } from '../../connector/plan.ts'
 import { Refusal, type Row } from '../../connector/row.ts'
 import { Problem } from '../../model/problems.ts'
-import { objectPath, RELEASE, read, readBatch, write } from './calls.ts'
+import { objectPath, ofAssociations, RELEASE, read, readBatch, write } from './calls.ts'
 import { nextOf, resultsOf } from './envelope.ts'
 import { judge } from './failures.ts'
 
@@ -114,7 +114,7 @@ function* linksOf(from: string, id: string, to: string): Plan<Link[]> {
       string,
       string,
     ][]
-    const answer = yield* ask(read(objectPath(from, id, 'associations', to), query))
+    const answer = yield* ask(ofAssociations(read(objectPath(from, id, 'associations', to), query)))
     for (const each of resultsOf(answer)) addTyped(found, each, typeIds(from, to).primary)
     after = nextOf(answer.body)
   } while (after)
@@ -133,7 +133,9 @@ export function* linksOfMany(
   if (ids.length === 0 || properties.length === 0) return byRecord
   const inputs = ids.map((id) => ({ id }))
   const answers = yield properties.map((property) =>
-    readBatch(`/crm/associations/${RELEASE}/${from}/${targetOf(property)}/batch/read`, { inputs }),
+    ofAssociations(
+      readBatch(`/crm/associations/${RELEASE}/${from}/${targetOf(property)}/batch/read`, { inputs }),
+    ),
   )
   for (const [index, property] of properties.entries()) {
     const answer = answers[index]
@@ -188,14 +190,14 @@ function* changePrimary(from: string, id: string, to: string, wanted: string | n
   const { any, primary } = typeIds(from, to)
   const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: primary ?? any }]
   if (wanted !== null) {
-    yield* ask(write('PUT', objectPath(from, id, 'associations', to, wanted), types))
+    yield* ask(ofAssociations(write('PUT', objectPath(from, id, 'associations', to, wanted), types)))
     return
   }
   const marked = (yield* linksOf(from, id, to)).filter((link) => link.primary)
   const inputs = marked.map((link) => ({ types, from: { id }, to: { id: link.id } }))
   if (inputs.length > 0) {
     const path = `/crm/associations/${RELEASE}/${from}/${to}/batch/labels/archive`
-    refuseErrors(yield* ask(write('POST', path, { inputs })))
+    refuseErrors(yield* ask(ofAssociations(write('POST', path, { inputs }))))
   }
 }
 
@@ -205,7 +207,7 @@ function* changeAll(from: string, id: string, to: string, wanted: readonly strin
   const removed = present.filter((each) => !wanted.includes(each))
   const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: typeIds(from, to).any }]
   const batch = (verb: string, inputs: unknown[]) =>
-    write('POST', `/crm/associations/${RELEASE}/${from}/${to}/batch/${verb}`, { inputs })
+    ofAssociations(write('POST', `/crm/associations/${RELEASE}/${from}/${to}/batch/${verb}`, { inputs }))
   const calls: Call[] = []
   if (added.length > 0) {
     calls.push(
