@@ -20,6 +20,11 @@ export interface Revocation {
   detail: string | null
 }
 
+/** Whether the grant itself has ended: an app that needs no person asks for another token when it may be used again. */
+interface Ended {
+  ended: boolean
+}
+
 export interface RevokerOptions {
   db: Database
   vault: Vault
@@ -44,7 +49,7 @@ export class Revoker {
   async end(accountId: string, secrets: readonly SecretToEnd[]): Promise<Revocation[]> {
     if (secrets.length === 0) return []
     const waiting = [...secrets]
-    const done: Revocation[] = []
+    const done: (Revocation & Ended)[] = []
     const signal = AbortSignal.timeout(MOST_MS)
     const work = async () => {
       for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
@@ -61,33 +66,35 @@ export class Revoker {
     accountId: string,
     secret: SecretToEnd,
     signal: AbortSignal,
-  ): Promise<Pick<Revocation, 'outcome' | 'detail'>> {
+  ): Promise<Pick<Revocation, 'outcome' | 'detail'> & Ended> {
     const { vault, apps, egress, connectors } = this.#options
     const connector = connectors.find(({ id }) => id === secret.connector)
     const rest = (connector && kindOf(connector, secret.type)?.howToRevoke) ?? null
     const revoke = connector?.oauth?.endpoints.revoke
-    if (!revoke || secret.oauthAppId === null) return { outcome: 'by_hand', detail: rest }
+    if (!revoke || secret.oauthAppId === null) return { outcome: 'by_hand', detail: rest, ended: false }
     try {
-      if (signal.aborted) return { outcome: 'failed', detail: 'There was no time left for it: ask again.' }
+      if (signal.aborted)
+        return { outcome: 'failed', detail: 'There was no time left for it: ask again.', ended: false }
       const client = await apps.client(accountId, secret.oauthAppId, secret.baseUrl)
       const isMachine = client.flows?.has(secret.type) === true
       const sealed = isMachine ? secret.accessSealed : secret.sealed
-      if (sealed === null) return { outcome: 'by_hand', detail: rest }
+      if (sealed === null) return { outcome: 'by_hand', detail: rest, ended: false }
       const place = placeOfCredential(accountId, secret, isMachine ? 'access_token' : 'token')
       const said = await revokeToken(client, await vault.open(place, sealed), {
         ...{ egress, timeoutMs: CALL_MS, signal },
       })
-      if (said !== null) return { outcome: 'failed', detail: said }
-      return { outcome: 'revoked', detail: isMachine ? rest : (revoke.remains ?? null) }
+      if (said !== null) return { outcome: 'failed', detail: said, ended: false }
+      const detail = isMachine ? rest : (revoke.remains ?? null)
+      return { outcome: 'revoked', detail, ended: !isMachine }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      return { outcome: 'failed', detail: error.message }
+      return { outcome: 'failed', detail: error.message, ended: false }
     }
   }
 
-  /** In one transaction; the machine's own rights stay, so only grants are given up. */
-  async #record(accountId: string, done: readonly Revocation[]): Promise<void> {
-    const ended = done.filter(({ outcome }) => outcome === 'revoked')
+  /** In one transaction. */
+  async #record(accountId: string, done: readonly (Revocation & Ended)[]): Promise<void> {
+    const ended = done.filter((one) => one.ended)
     await inAccount(this.#options.db, accountId, async (tx) => {
       await recordAudits(
         tx,

@@ -24,9 +24,22 @@ test('names the credential, the least scopes and the clicks', async () => {
 test.each([
   { connector: 'nothing' },
   { connector: 'hubspot', objects: { cats: 'read' } },
+  { connector: 'hubspot', objects: { leads: 'read' } },
+  { connector: 'hubspot', objects: { users: 'write' } },
   {},
 ])('%j is refused', async (body) => {
   expectProblem(await ask(body), 'invalid_request')
+})
+
+test('keeps the chosen CRM on the page, and says what is not offered there', async () => {
+  const page = async (query: string) => (await fetch(`${world.url}/advice?${query}`)).text()
+  expect(await page('connector=salesforce&leads=read')).toMatch(/value="salesforce" selected/)
+  expect(await page('connector=hubspot&leads=read')).toMatch(
+    /role="alert">Crosswalk does not offer leads of HubSpot/,
+  )
+  expect(await page('connector=hubspot&users=write')).toMatch(
+    /role="alert">Crosswalk only reads users of HubSpot/,
+  )
 })
 
 test('stands on a page that needs no key and no script', async () => {

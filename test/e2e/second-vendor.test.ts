@@ -358,6 +358,8 @@ describe('an app connects without a person', () => {
       { outcome: 'revoked', detail: expect.stringContaining('can still ask for tokens by itself') },
     ])
     expect(revoked()).toEqual([200, 200])
+    await world.call('POST', `/v1/connections/${body.id}/release`)
+    expect((await world.call('GET', `/v1/connections/${body.id}/users?limit=1`)).status).toBe(200)
   })
 
   test('for a user whom it signs for', async () => {

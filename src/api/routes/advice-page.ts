@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { html } from 'hono/html'
 import type { Advice } from '../../connector/advice.ts'
-import { scopesFor } from '../../engine/connect/scopes.ts'
+import { notOffered, scopesFor } from '../../engine/connect/scopes.ts'
 import { OBJECT_TYPES } from '../../model/objects.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
 import { copyButton, layout, type Markup } from './connect/pages.ts'
@@ -32,6 +32,7 @@ export function advicePage(app: OpenAPIHono<Env>, { engine }: Pick<Dependencies,
       manyAccounts: given.has('many_accounts'),
       uiExtensions: given.has('ui_extensions'),
     }
+    const wrong = connector ? notOffered(connector, objects) : []
     const today = new Date().toISOString().slice(0, 10)
     const advice = connector?.advise?.(intent, scopesFor(connector, objects), today) ?? null
     c.header('content-security-policy', POLICY)
@@ -39,10 +40,11 @@ export function advicePage(app: OpenAPIHono<Env>, { engine }: Pick<Dependencies,
       layout(
         'Which credential?',
         html`<h1>Which credential does your integration need?</h1>
+${wrong.map(({ message }) => html`<p role="alert">${message}</p>`)}
 ${advice ? answer(advice) : ''}
 <form method="get" action="/advice">
 <label for="connector">CRM</label>
-<select id="connector" name="connector">${connectors.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select>
+<select id="connector" name="connector">${connectors.map((each) => html`<option value="${each.id}" ${each === connector ? 'selected' : ''}>${each.name}</option>`)}</select>
 ${OBJECT_TYPES.map((type) => objectChoice(type, objects[type]))}
 ${QUESTIONS.map(([name, text]) => html`<p class="check"><input type="checkbox" id="${name}" name="${name}" value="yes" ${given.has(name) ? 'checked' : ''}><label for="${name}">${text}</label></p>`)}
 <button type="submit">Advise</button>

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Advice } from '../../connector/advice.ts'
 import type { Connector } from '../../connector/connector.ts'
-import { scopesFor } from '../../engine/connect/scopes.ts'
+import { notOffered, scopesFor } from '../../engine/connect/scopes.ts'
 import { OBJECT_TYPES } from '../../model/objects.ts'
 import { Problem } from '../../model/problems.ts'
 import type { Dependencies, Env } from '../dependencies.ts'
@@ -66,6 +66,12 @@ export function adviceRoutes(app: OpenAPIHono<Env>, { engine }: Pick<Dependencie
     const wanted = c.req.valid('json')
     const connector: Connector = engine.connector(wanted.connector)
     if (!connector.advise) throw new Problem('invalid_request', `There is no advice for ${connector.name}.`)
+    const wrong = notOffered(connector, wanted.objects)
+    if (wrong.length > 0) {
+      throw new Problem('invalid_request', wrong.map(({ message }) => message).join(' '), {
+        errors: wrong.map(({ type, message }) => ({ at: `/objects/${type}`, message })),
+      })
+    }
     const intent = {
       objects: wanted.objects,
       webhooks: wanted.webhooks,

@@ -19,3 +19,17 @@ export function scopesFor(
   }
   return [...scopes]
 }
+
+/** What of it Crosswalk does not offer at this CRM, a sentence for each object. */
+export function notOffered(
+  connector: Connector,
+  wanted: Readonly<Record<string, 'read' | 'write'>>,
+): { type: string; message: string }[] {
+  return OBJECT_TYPES.filter((type) => wanted[type] !== undefined).flatMap((type) => {
+    const operations = connector.objects[type]?.operations
+    const writes = operations?.create ?? operations?.update ?? operations?.archive
+    if (!operations) return [{ type, message: `Crosswalk does not offer ${type} of ${connector.name}.` }]
+    if (wanted[type] === 'read' || writes) return []
+    return [{ type, message: `Crosswalk only reads ${type} of ${connector.name}.` }]
+  })
+}
