@@ -228,7 +228,10 @@ export async function storeRefused(
   return row && (row.dead ? 'dead' : 'doubted')
 }
 
-/** Grants of the account that nobody has refreshed for long, or whose refusal is to be confirmed now. */
+/**
+ * Grants of the account that nobody has refreshed for long, or whose refusal is to be confirmed now. Those of a connection
+ * in quarantine wait: nothing of theirs is sent.
+ */
 export function grantsDue(db: Database, accountId: string, limit: number): Promise<DueGrant[]> {
   return inAccount(db, accountId, (tx) =>
     tx
@@ -238,6 +241,17 @@ export function grantsDue(db: Database, accountId: string, limit: number): Promi
       .where('status', 'in', ['current', 'previous'])
       .where('oauth_app_id', 'is not', null)
       .where('dead_at', 'is', null)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('connections')
+              .select('connections.connection_id')
+              .whereRef('connections.account_id', '=', 'credentials.account_id')
+              .whereRef('connections.connection_id', '=', 'credentials.connection_id')
+              .where('connections.quarantined_at', 'is not', null),
+          ),
+        ),
+      )
       .where((is) =>
         is.or([
           is('refresh_due_at', '<=', sql<Date>`clock_timestamp()`),

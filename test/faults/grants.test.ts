@@ -197,3 +197,20 @@ test('R3: 90 days without traffic: every grant is refreshed at least every 7 day
     `grants, 90 days: ${total} refreshes, longest pause ${longest.toFixed(2)} days, busiest minute ${busiest}`,
   )
 })
+
+test('S15: a grant of a connection in quarantine is not refreshed, however long it lies idle, until it is released', async () => {
+  const place = await aGrant()
+  const { db, refresher } = gateway
+  const failed: unknown[] = []
+  const caretaker = new Caretaker({ db, refresher, clock: systemClock, onError: (each) => failed.push(each) })
+  const quarantine = (at: string) =>
+    ask(`update connections set quarantined_at = ${at} where connection_id = $1`, [place.connectionId])
+  await change(place, "refresh_due_at = now() - interval '1 minute'")
+  await quarantine('now()')
+  await caretaker.turn()
+  expect(server.calls).toHaveLength(0)
+  await quarantine('null')
+  await caretaker.turn()
+  expect(server.calls).toHaveLength(1)
+  expect(failed).toEqual([])
+})
