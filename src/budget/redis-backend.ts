@@ -47,6 +47,8 @@ export class RedisBackend implements Backend {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       connectTimeout: TIMEOUT_MS * 4,
+      // For what the client itself asks as it connects: a Redis that is silent then would be waited for without end.
+      commandTimeout: TIMEOUT_MS * 2,
       enableAutoPipelining: true,
       retryStrategy: (tries) => Math.min(50 * tries, 300),
     })
