@@ -11,10 +11,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Where the files go, below the root. */
 const FOLDER = path.join('dist', 'bundle')
 const folder = path.join(root, FOLDER)
+const ofSandbox = (file) => path.join(root, 'dist', 'sandbox', file)
 const SANDBOX = { sandbox: 'dist/sandbox/index.js' }
 const PROCESSES = { cli: 'dist/src/cli/main.js', 'sandbox-process': 'dist/sandbox/main.js' }
 /** What starts a sandbox is compiled here, and not at each start. */
-const START = ['startSandbox', 'parseStartOptions', 'TIERS', 'USAGE', 'VENDORS']
+const START = ['start.js', 'options.js']
 
 /** From what tsc has written to dist/; packages stay packages. */
 const common = {
@@ -37,7 +38,7 @@ const compiledStart = {
   name: 'compiled-start',
   setup({ onResolve }) {
     onResolve({ filter: /\/(start|options)\.js$/ }, ({ path: asked, resolveDir }) =>
-      path.dirname(path.resolve(resolveDir, asked)) === path.join(root, 'dist', 'sandbox')
+      path.dirname(path.resolve(resolveDir, asked)) === ofSandbox('.')
         ? { path: './sandbox-start.js', external: true }
         : undefined,
     )
@@ -51,15 +52,17 @@ await build({ ...asRequire, entryPoints: SANDBOX, outdir: FOLDER, outExtension: 
 await build({
   ...asRequire,
   stdin: {
-    contents: "export * from './start.js'; export * from './options.js'",
-    resolveDir: path.join(root, 'dist', 'sandbox'),
+    contents: START.map((file) => `export * from './${file}'`).join('\n'),
+    resolveDir: ofSandbox('.'),
   },
   outfile: path.join(FOLDER, 'sandbox-start.cjs'),
 })
+const started = await Promise.all(START.map((file) => import(pathToFileURL(ofSandbox(file)))))
+const names = started.flatMap((module) => Object.keys(module))
 fs.writeFileSync(
   path.join(folder, 'sandbox-start.js'),
   `import { loadCached } from '../../scripts/code-cache.mjs'
-export const { ${START.join(', ')} } = loadCached(new URL('./sandbox-start.cjs', import.meta.url))
+export const { ${names.join(', ')} } = loadCached(new URL('./sandbox-start.cjs', import.meta.url))
 `,
 )
 await keepCode(pathToFileURL(path.join(folder, 'sandbox-start.cjs')), firstUse)
