@@ -37,8 +37,9 @@ const asRequire = { ...common, format: 'cjs', supported: { 'dynamic-import': fal
 const compiledStart = {
   name: 'compiled-start',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(start|options)\.js$/ }, ({ path: asked, resolveDir }) =>
-      path.dirname(path.resolve(resolveDir, asked)) === ofSandbox('.')
+    const ofStart = START.map(ofSandbox)
+    onResolve({ filter: /\.js$/ }, ({ path: asked, resolveDir }) =>
+      ofStart.includes(path.resolve(resolveDir, asked))
         ? { path: './sandbox-start.js', external: true }
         : undefined,
     )

@@ -206,9 +206,9 @@ export interface Config {
   interactivePercent: number
   /** Opens GET /metrics. */
   metricsToken?: string | undefined
-  /** Whether reads at the same time are made together. */
   /** `connector:group` of limits that are counted by themselves. */
   limitsApart: readonly string[]
+  /** Whether reads at the same time are made together. */
   shareCalls: boolean
   sandboxPort: number
   /** Where the CLI finds the gateway. */

@@ -35,7 +35,11 @@ export const readHeaders = purposeHeaders.extend({
 })
 
 /** What a request is for, as its headers say. Throws a Problem `invalid_request` for anything else in them. */
-export function purposeOf(c: Context<Env>, deadlineMs: number, usual: Lane = 'interactive'): Purpose {
+export function purposeOf(
+  c: Context<Env>,
+  deadlineMs: number,
+  usual: Lane = 'interactive',
+): Purpose & { signal: AbortSignal } {
   const lane = c.req.header('crosswalk-lane') ?? usual
   if (!isLane(lane)) {
     throw new Problem('invalid_request', 'The header crosswalk-lane names no lane.', { accepted: [...LANES] })

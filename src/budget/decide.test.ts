@@ -186,59 +186,46 @@ describe('a paced lane', () => {
     expect(moments.at(-1)).toBeLessThanOrEqual(10_050)
   })
 
+  /** Sends all that may go, with answers after 80 ms; counts what goes from a moment on. */
+  function busy(window: RollingWindow, from: number) {
+    let flights: number[] = []
+    let sent = 0
+    return {
+      sent: () => sent,
+      step(now: number): void {
+        for (const at of flights.filter((each) => each + 80 <= now))
+          settle([window], { at, answeredAt: now }, true)
+        flights = flights.filter((at) => at + 80 > now)
+        while (decide([window], now, terms).go) {
+          charge([window], now, terms)
+          flights.push(now)
+          if (now >= from) sent++
+        }
+      },
+    }
+  }
+
   test('of calls that take their time clears one place after the other for whoever is in a hurry, and still fills the window', () => {
     const window = rolling(100, 10_000, { tripMs: 80 })
-    let flights: number[] = []
-    let now = 0
-    let sent = 0
-    for (; now < 60_000; now++) {
-      for (const at of flights.filter((each) => each + 80 <= now))
-        settle([window], { at, answeredAt: now }, true)
-      flights = flights.filter((at) => at + 80 > now)
-      while (decide([window], now, terms).go) {
-        charge([window], now, terms)
-        flights.push(now)
-        if (now >= 20_000) sent++
-      }
+    const { step, sent } = busy(window, 20_000)
+    for (let now = 0; now < 60_000; now++) {
+      step(now)
       const next = decide([window], now)
       if (now >= 20_000) expect(next.go ? now : next.until).toBeLessThanOrEqual(now + 105)
     }
-    expect(sent).toBeGreaterThanOrEqual(0.99 * 400)
+    expect(sent()).toBeGreaterThanOrEqual(0.99 * 400)
   })
 
   test('that is let through late every time catches up, and still fills the window', () => {
-    const window = rolling(100, 10_000, { tripMs: 80 })
-    let flights: number[] = []
-    let sent = 0
-    for (let now = 0; now < 60_000; now += 25) {
-      for (const at of flights.filter((each) => each + 80 <= now))
-        settle([window], { at, answeredAt: now }, true)
-      flights = flights.filter((at) => at + 80 > now)
-      while (decide([window], now, terms).go) {
-        charge([window], now, terms)
-        flights.push(now)
-        if (now >= 20_000) sent++
-      }
-    }
-    expect(sent).toBeGreaterThanOrEqual(0.985 * 400)
+    const { step, sent } = busy(rolling(100, 10_000, { tripMs: 80 }), 20_000)
+    for (let now = 0; now < 60_000; now += 25) step(now)
+    expect(sent()).toBeGreaterThanOrEqual(0.985 * 400)
   })
 
   test('that stands still now and then makes up for it bit by bit, and still fills the window', () => {
-    const window = rolling(190, 10_000)
-    let flights: number[] = []
-    let sent = 0
-    for (let now = 0; now < 60_000; now += 2) {
-      if (now % 2_000 < 400) continue
-      for (const at of flights.filter((each) => each + 80 <= now))
-        settle([window], { at, answeredAt: now }, true)
-      flights = flights.filter((at) => at + 80 > now)
-      while (decide([window], now, terms).go) {
-        charge([window], now, terms)
-        flights.push(now)
-        if (now >= 10_000) sent++
-      }
-    }
-    expect(sent).toBeGreaterThanOrEqual(0.95 * 5 * 190)
+    const { step, sent } = busy(rolling(190, 10_000), 10_000)
+    for (let now = 0; now < 60_000; now += 2) if (now % 2_000 >= 400) step(now)
+    expect(sent()).toBeGreaterThanOrEqual(0.95 * 5 * 190)
   })
 
   test('stands behind those who go before it', () => {

@@ -207,12 +207,12 @@ function dueAt(window: RollingWindow, now: number, terms: Terms): number {
   const usable = usableBy(window, now, terms)
   const ours = window.inFlight + window.clears.length - countCleared(window.clears, now)
   const burst = ours < usable * MOSTLY_EMPTY ? Math.max(1, Math.floor(usable * BURST)) : 1
-  return window.paceAt - (burst - 1) * spacingOf(window, now, terms)
+  return window.paceAt - (burst - 1) * spacingOf(window, usable)
 }
 
-/** A place is taken for the period and a call's trip: calls so far apart never find all of them taken. */
-const spacingOf = (window: RollingWindow, now: number, terms: Terms) =>
-  (window.periodMs + window.tripMs + SLACK_MS) / Math.max(1, usableBy(window, now, terms))
+/** A place is taken for the period and a call's trip: calls so far apart never find all of so many taken. */
+const spacingOf = ({ periodMs, tripMs }: RollingWindow, usable: number) =>
+  (periodMs + tripMs + SLACK_MS) / Math.max(1, usable)
 
 /** How many of the ascending moments are past. */
 export function countCleared(clears: readonly number[], now: number): number {
@@ -241,7 +241,8 @@ function turnIn(window: Window, now: number, terms: Terms): number {
   const usable = Math.max(1, Math.floor(window.size * terms.share(window)) - others)
   const gone = countCleared(window.clears, now)
   const over = window.inFlight + window.clears.length - gone + terms.ahead - usable
-  const paced = terms.paced ? dueAt(window, now, terms) + terms.ahead * spacingOf(window, now, terms) : now
+  const spacing = spacingOf(window, usableBy(window, now, terms))
+  const paced = terms.paced ? dueAt(window, now, terms) + terms.ahead * spacing : now
   if (over < 0) return paced
   const rounds = Math.floor(over / usable)
   const first = window.clears[gone + (over % usable)] ?? now + window.periodMs
@@ -283,18 +284,17 @@ export function charge(windows: readonly Window[], at: number, terms: Terms = PL
  * bit by bit, as long as places are free: in a burst, they would clear in a burst too.
  */
 function advance(window: RollingWindow, at: number, terms: Terms): void {
-  const spacing = spacingOf(window, at, terms)
-  const late = at - LATE * spacing - window.paceAt
-  window.paceAt += spacing + Math.max(0, late)
-  if (late <= 0 && !window.lateMs) return
   const usable = usableBy(window, at, terms)
+  const spacing = spacingOf(window, usable)
+  const late = Math.max(0, at - LATE * spacing - window.paceAt)
+  window.paceAt += spacing + late
+  if (late === 0 && !window.lateMs) return
   const free = usable - counted(window, at).ours
-  if (free > usable * MOSTLY_EMPTY) window.lateMs = 0
-  else if (late > 0) window.lateMs = Math.min((window.lateMs ?? 0) + late, window.periodMs * MOST_LATE)
-  if (!window.lateMs || free <= LATE) return
-  const sooner = Math.min(window.lateMs, spacing * SOONER)
+  const lateMs =
+    free > usable * MOSTLY_EMPTY ? 0 : Math.min((window.lateMs ?? 0) + late, window.periodMs * MOST_LATE)
+  const sooner = free > LATE ? Math.min(lateMs, spacing * SOONER) : 0
   window.paceAt -= sooner
-  window.lateMs -= sooner
+  window.lateMs = lateMs - sooner
 }
 
 /**

@@ -10,7 +10,10 @@ export function openWindow(id: string, { kind, size, periodMs }: BudgetWindow, a
   const common = { id, size, inFlight: 0, blockedUntil: 0 }
   if (kind === 'concurrent') return { ...common, kind }
   if (kind === 'rolling')
-    return { ...common, kind, periodMs, clears: [], others: [], peak: 0, peakUntil: 0, paceAt: 0, tripMs: 0 }
+    return {
+      ...{ ...common, kind, periodMs, clears: [], others: [], peak: 0, peakUntil: 0 },
+      ...{ paceAt: 0, lateMs: 0, tripMs: 0 },
+    }
   const zone = kind === 'day' ? at.zone : null
   const window = { ...common, kind, periodMs, used: 0, others: 0, resetsAt: 0, zone }
   return { ...window, resetsAt: resetsAt(window, at.now, zone) }

@@ -36,9 +36,10 @@ export async function request(
 /** Asks for a stream of JSON objects, one a line; each is what stands in its line. Throws like `request`, at any line. */
 export async function* requestLines(at: ClientOptions, path: string): AsyncGenerator<string> {
   const { body } = await send(at, 'GET', path)
+  if (body === null) return
   let rest = ''
   try {
-    for await (const text of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+    for await (const text of body.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + text).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) if (line !== '') yield line

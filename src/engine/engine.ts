@@ -353,7 +353,7 @@ function unmapped(fields: readonly CustomField[], { rows }: Mapping): Map<string
 }
 
 /** Every kind of credential that a connector takes, the one that is signed in for too. */
-const kindsOf = ({ credentials, oauth }: Connector): readonly CredentialKind[] =>
+export const kindsOf = ({ credentials, oauth }: Connector): readonly CredentialKind[] =>
   oauth ? [...credentials, oauth.kind, ...(oauth.machines ?? []).map(({ kind }) => kind)] : credentials
 
 /** Throws a Problem `invalid_request` that names the kinds of credential the connector takes. */

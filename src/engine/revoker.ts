@@ -1,4 +1,4 @@
-import type { Connector, CredentialKind } from '../connector/connector.ts'
+import type { Connector } from '../connector/connector.ts'
 import { revokeToken } from '../credentials/oauth/token-endpoint.ts'
 import { placeOfCredential, type Vault } from '../credentials/vault.ts'
 import type { Egress } from '../lib/http/egress.ts'
@@ -7,6 +7,7 @@ import { recordAudits } from '../store/audit.ts'
 import type { Database } from '../store/database.ts'
 import { inAccount } from '../store/in-account.ts'
 import { markEnded, type SecretToEnd } from '../store/revocations.ts'
+import { kindsOf } from './engine.ts'
 import { noteHealth } from './health.ts'
 import type { OAuthApps } from './oauth-apps.ts'
 
@@ -69,7 +70,8 @@ export class Revoker {
   ): Promise<Pick<Revocation, 'outcome' | 'detail'> & Ended> {
     const { vault, apps, egress, connectors } = this.#options
     const connector = connectors.find(({ id }) => id === secret.connector)
-    const rest = (connector && kindOf(connector, secret.type)?.howToRevoke) ?? null
+    const kind = connector && kindsOf(connector).find(({ type }) => type === secret.type)
+    const rest = kind?.howToRevoke ?? null
     const revoke = connector?.oauth?.endpoints.revoke
     if (!revoke || secret.oauthAppId === null) return { outcome: 'by_hand', detail: rest, ended: false }
     try {
@@ -123,8 +125,3 @@ const REVOKED = {
   reason: 'Its grant was ended at the CRM by the operator: its customer has to connect once more.',
   by: 'revocation',
 } as const
-
-function kindOf({ credentials, oauth }: Connector, type: string): CredentialKind | undefined {
-  const machines = oauth?.machines?.map(({ kind }) => kind) ?? []
-  return [...credentials, ...machines, ...(oauth ? [oauth.kind] : [])].find((kind) => kind.type === type)
-}

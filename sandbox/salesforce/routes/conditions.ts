@@ -1,20 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Call, headerOf } from '../call.ts'
-import type { ObjectDefinition } from '../catalogue/definitions.ts'
 import { refused, SalesforceError } from '../errors.ts'
+import type { FoundRecord } from '../store/org.ts'
 import type { OrgRecord } from '../store/record.ts'
 
-/**
- * Conditions that a request sets: entity tags hold of accounts only, dates of every record; deletes have none.
- * Source: developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/intro_rest_conditional_requests.htm
- */
-export interface Held {
-  object: ObjectDefinition
-  record: OrgRecord
-}
-
 /** What the answer to a read of a record tells of its state. */
-export function validatorsOf({ object, record }: Held): Record<string, string> {
+export function validatorsOf({ object, record }: FoundRecord): Record<string, string> {
   const modified = modifiedAt(record)
   return {
     ...(object.name === 'Account' ? { etag: etagOf(record) } : {}),
@@ -23,7 +14,7 @@ export function validatorsOf({ object, record }: Held): Record<string, string> {
 }
 
 /** Whether a read is answered 304: what it would show is known. Throws a `SalesforceError` (412). */
-export function isUnchanged(call: Call, held: Held): boolean {
+export function isUnchanged(call: Call, held: FoundRecord): boolean {
   const { match, noneMatch, modifiedSince, unmodifiedSince } = conditionsOf(call, held)
   if (match !== null && !fits(match, held)) throw failed()
   const modified = modifiedAt(held.record)
@@ -33,7 +24,7 @@ export function isUnchanged(call: Call, held: Held): boolean {
 }
 
 /** Lets a write of a record that is there go on; throws a `SalesforceError` (412), or 400 for a condition that is none. */
-export function checkUnchanged(call: Call, held: Held): void {
+export function checkUnchanged(call: Call, held: FoundRecord): void {
   const { match, noneMatch, unmodifiedSince } = conditionsOf(call, held)
   if (match === undefined || noneMatch === undefined) {
     throw refused('INVALID_INPUT', 'If-Match and If-None-Match are lists of entity tags')
@@ -45,6 +36,11 @@ export function checkUnchanged(call: Call, held: Held): void {
   if (match === null && modifiedAt(held.record) > unmodifiedSince) throw failed()
 }
 
+/**
+ * Conditions that a request sets: entity tags hold of accounts only, dates of every record; deletes have some only where
+ * a setting says so.
+ * Source: developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/intro_rest_conditional_requests.htm
+ */
 interface Conditions {
   /** Entity tags; null: the header is absent or means nothing here; undefined: it is none. */
   match: readonly string[] | null | undefined
@@ -54,7 +50,7 @@ interface Conditions {
   unmodifiedSince: number
 }
 
-function conditionsOf(call: Call, { object }: Held): Conditions {
+function conditionsOf(call: Call, { object }: FoundRecord): Conditions {
   const tags = (name: string): readonly string[] | null | undefined => {
     const text = headerOf(call, name).trim()
     if (text === '' || object.name !== 'Account') return null
@@ -71,7 +67,7 @@ function conditionsOf(call: Call, { object }: Held): Conditions {
 }
 
 /** The tag of a record is made only where somebody asks for it. */
-function fits(tags: readonly string[] | undefined, { record }: Held): boolean {
+function fits(tags: readonly string[] | undefined, { record }: FoundRecord): boolean {
   return tags !== undefined && (tags.includes('*') || tags.includes(etagOf(record)))
 }
 

@@ -21,6 +21,12 @@ const isSerial: Kind = (value) =>
 /** How many records that a user has looked at are remembered. */
 const VIEWS_KEPT = 2000
 
+/** A record with its object. */
+export interface FoundRecord {
+  object: ObjectDefinition
+  record: OrgRecord
+}
+
 /**
  * One org: its objects, their records, who may do what.
  *
@@ -90,7 +96,7 @@ export class Org {
   }
 
   /** The record of an id of 15 or 18 characters, deleted or not, with its object; null when there is none. */
-  find(id: string): { object: ObjectDefinition; record: OrgRecord } | null {
+  find(id: string): FoundRecord | null {
     const whole = canonicalId(id)
     const object = whole === null ? null : this.catalogue.findByPrefix(whole.slice(0, 3))
     if (whole === null || object === null) return null

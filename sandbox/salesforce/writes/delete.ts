@@ -1,6 +1,6 @@
 import type { ObjectDefinition } from '../catalogue/definitions.ts'
 import { refused, SalesforceError } from '../errors.ts'
-import type { Org } from '../store/org.ts'
+import type { FoundRecord, Org } from '../store/org.ts'
 import type { FieldValue, OrgRecord } from '../store/record.ts'
 import { checkLocks } from './checks.ts'
 import { touched, type Writer } from './write.ts'
@@ -40,9 +40,7 @@ function remove(
   }
 }
 
-interface Child {
-  object: ObjectDefinition
-  record: OrgRecord
+interface Child extends FoundRecord {
   field: string
   cascade: boolean
 }

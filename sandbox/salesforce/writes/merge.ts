@@ -1,16 +1,10 @@
-import type { ObjectDefinition } from '../catalogue/definitions.ts'
-import type { Org } from '../store/org.ts'
+import type { FoundRecord, Org } from '../store/org.ts'
 import type { OrgRecord } from '../store/record.ts'
 import { touched } from './write.ts'
 
 /** Source: SOAP API Developer Guide, "merge()": these, two into one at most */
 const MERGEABLE = ['Account', 'Contact', 'Lead']
 const MOST_LOSERS = 2
-
-interface Held {
-  object: ObjectDefinition
-  record: OrgRecord
-}
 
 /**
  * Merges records into one, as the vendor's pages and its SOAP API do (its REST API does not): what belongs to the losers
@@ -45,7 +39,7 @@ export function mergeRecords(
   return master.record
 }
 
-function liveRecord(org: Org, id: string): Held {
+function liveRecord(org: Org, id: string): FoundRecord {
   const found = org.find(id)
   if (found === null || found.record.values.IsDeleted === true)
     throw new RangeError(`There is no record ${id}.`)
@@ -53,7 +47,7 @@ function liveRecord(org: Org, id: string): Held {
 }
 
 /** Hands on what points to a record. */
-function hand(org: Org, { object, record }: Held, to: string, userId: string): void {
+function hand(org: Org, { object, record }: FoundRecord, to: string, userId: string): void {
   for (const { childObject, field: name } of org.catalogue.childrenOf(object)) {
     const store = org.store(childObject)
     const field = store.definition.fieldsByName.get(name.toLowerCase())

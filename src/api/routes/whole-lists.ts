@@ -84,7 +84,7 @@ function register(app: OpenAPIHono<Env>, type: ObjectType, dependencies: Depende
     const connection = await connections.open(c.get('caller').accountId, c.req.valid('param').connection_id)
     const broken = new AbortController()
     const purpose = purposeOf(c, wholeLists.deadlineMs, 'backfill')
-    const signal = AbortSignal.any([broken.signal, c.req.raw.signal, purpose.signal as AbortSignal])
+    const signal = AbortSignal.any([broken.signal, purpose.signal])
     const session = engine.session(connection, { ...purpose, signal, deadline: signal })
     c.set('receipt', session.receipt)
     const { list, cursorOf } = await new Records(engine, session, type).whole({

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { OBJECT_TYPES } from '../../model/objects.ts'
 import { type ClientOptions, client, request, requestLines } from '../client.ts'
 import { readStream } from '../stream.ts'
 import { CommandError, createTerminal } from '../terminal.ts'
@@ -31,7 +32,7 @@ export const exportCommand = () =>
   new Command('export')
     .description('print all records of an object, one JSON object a line, as fast as the CRM allows')
     .argument('<connection>', 'its id')
-    .argument('<object>', 'such as contacts')
+    .addArgument(new Argument('<object>', 'what is read').choices(OBJECT_TYPES))
     .option('--fields <names>', 'comma-separated fields; all of them by default')
     .option('--updated-after <moment>', 'only records that changed since (RFC 3339)')
     .addOption(

@@ -6,6 +6,7 @@ import type { VendorRecord } from '../../connector/vendor.ts'
 import { Problem } from '../../model/problems.ts'
 import { dataPath, objectPath, read, write } from './calls.ts'
 import { isRole } from './contact-roles.ts'
+import { FIELD_TYPES } from './describe.ts'
 import { bulkStatement, listWalk, type SObject } from './pages.ts'
 import { recordOf } from './records.ts'
 import { recordMaker } from './table.ts'
@@ -38,8 +39,6 @@ interface Job {
   types: Readonly<Record<string, ValueType>>
 }
 
-type ValueType = 'number' | 'boolean' | 'instant'
-
 /** Lists by Bulk API 2.0 (https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/queries.htm). */
 export const bulkRead = (object: SObject): JobRead => ({
   from: FROM,
@@ -70,23 +69,16 @@ function* startJob(object: SObject, request: JobRequest): Plan<string> {
   return JSON.stringify({ id: asId(asObject(made.body, 'job').id, 'id'), types } satisfies Job)
 }
 
-/** Field types whose values are no texts in JSON, but are in CSV. */
-const TYPES: Readonly<Record<string, ValueType>> = {
-  boolean: 'boolean',
-  int: 'number',
-  long: 'number',
-  double: 'number',
-  currency: 'number',
-  percent: 'number',
-  datetime: 'instant',
-}
+/** Types whose values are no texts in JSON, but are in CSV. */
+const NO_TEXTS = ['number', 'boolean', 'instant'] as const
+type ValueType = (typeof NO_TEXTS)[number]
 
 function typesIn(body: unknown): Record<string, ValueType> {
   const fields = asList(asObject(body, 'description').fields, 'fields')
   return Object.fromEntries(
     fields.flatMap((each): [string, ValueType][] => {
       const { name, type } = asObject(each, 'field')
-      const known = TYPES[String(type)]
+      const known = NO_TEXTS.find((one) => one === FIELD_TYPES[String(type)])
       return known ? [[asId(name, 'name'), known]] : []
     }),
   )

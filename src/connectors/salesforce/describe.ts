@@ -5,7 +5,7 @@ import { objectPath, read } from './calls.ts'
 import { ROLE_PROPERTIES } from './contact-roles.ts'
 
 /** Field types to types of custom fields (https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm). */
-const TYPES: Readonly<Record<string, CustomFieldType>> = {
+export const FIELD_TYPES: Readonly<Record<string, CustomFieldType>> = {
   string: 'text',
   phone: 'text',
   url: 'text',
@@ -49,7 +49,7 @@ export function* fieldsOf(type: string): Plan<CustomField[]> {
 }
 
 function fieldOf(field: Readonly<Record<string, unknown>>): CustomField[] {
-  const type = TYPES[String(field.type)]
+  const type = FIELD_TYPES[String(field.type)]
   if (!type) return []
   const name = asId(field.name, 'name')
   const options = asList(field.picklistValues ?? [], 'picklistValues').flatMap(optionOf)

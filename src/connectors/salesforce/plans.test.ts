@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { SearchRequest } from '../../connector/connector.ts'
-import type { Answer, Call, Plan } from '../../connector/plan.ts'
+import type { Answer, Call } from '../../connector/plan.ts'
 import { Draft } from '../../connector/row.ts'
 import { Problem } from '../../model/problems.ts'
 import { salesforce } from './index.ts'
+import { account, answered, play } from './play.suite.ts'
 
-const account = {
-  id: '00D000000000001AAA',
-  name: null,
-  currency: null,
-  time_zone: null,
-  region: null,
-  ui_url: null,
-}
 const ID = '003000000000001AAA'
 const OTHER = '003000000000002AAA'
 
@@ -23,18 +16,6 @@ const row = (Id: string, more: object = {}) => ({
   ...more,
 })
 const rows = (...records: object[]): Answer => answered({ totalSize: records.length, done: true, records })
-const answered = (body: unknown, status = 200): Answer => ({ status, headers: {}, body })
-
-/** Plays the vendor with these answers, in order; tells what was asked for. */
-function play<Result>(plan: Plan<Result>, answers: Answer[]): { calls: Call[]; result: Result } {
-  const calls: Call[] = []
-  let step = plan.next([])
-  while (!step.done) {
-    calls.push(...step.value)
-    step = plan.next(step.value.map(() => answers.shift() ?? answered(undefined)))
-  }
-  return { calls, result: step.value }
-}
 
 const soqlOf = (call: Call | undefined) => new Map(call?.query).get('q')
 const operations = (type: 'contacts' | 'deals' | 'users') => {
