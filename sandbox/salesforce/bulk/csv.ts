@@ -14,7 +14,7 @@ export function writeLine(values: Iterable<string>, { columnDelimiter, lineEndin
   let line = ''
   for (const value of values)
     line += (line === '' ? '"' : between) + (value.includes('"') ? value.replaceAll('"', '""') : value)
-  return `${line}"${lineEnding === 'CRLF' ? '\r\n' : '\n'}`
+  return `${line}${line === '' ? '' : '"'}${lineEnding === 'CRLF' ? '\r\n' : '\n'}`
 }
 
 /** Some lines of a file, and where the next one begins. */

@@ -152,6 +152,12 @@ describe('a bulk write', () => {
     await world.call('DELETE', '/_sandbox/salesforce/rules')
   })
 
+  test('of which nothing was uploaded has an empty line of what was not done', async () => {
+    const { id } = await create({ object: 'Account', operation: 'insert' })
+    expect((await close(id, 'Aborted')).status).toBe(200)
+    expect(await results(id, 'unprocessedrecords')).toBe('\n')
+  })
+
   test('what was not done when it is aborted is unprocessed', async () => {
     const { id } = await create({ object: 'Account', operation: 'insert' })
     await upload(id, 'Name\nNever 1\nNever 2\n')
