@@ -5,15 +5,17 @@ import { RELEASE, read } from './calls.ts'
 import { resultsOf } from './envelope.ts'
 
 /** Property types to types of custom fields (https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide). */
-const TYPES: Readonly<Record<string, CustomFieldType>> = {
-  string: 'text',
-  phone_number: 'text',
-  number: 'number',
-  bool: 'boolean',
-  date: 'day',
-  datetime: 'instant',
-  enumeration: 'option',
-}
+const TYPES: ReadonlyMap<string, CustomFieldType> = new Map(
+  Object.entries({
+    string: 'text',
+    phone_number: 'text',
+    number: 'number',
+    bool: 'boolean',
+    date: 'day',
+    datetime: 'instant',
+    enumeration: 'option',
+  } as const),
+)
 
 /** Field types of an enumeration that hold several options, joined by semicolons. */
 const MULTIPLE = ['checkbox']
@@ -26,7 +28,7 @@ export function* customFieldsOf(type: string): Plan<CustomField[]> {
 
 function customFieldOf(value: unknown): CustomField[] {
   const property = asObject(value, 'property')
-  const type = TYPES[String(property.type)]
+  const type = TYPES.get(String(property.type))
   if (!type) return []
   const name = asId(property.name, 'name')
   return [

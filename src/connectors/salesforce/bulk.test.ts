@@ -32,6 +32,19 @@ describe('a bulk job', () => {
     expect(part(CSV, { 'sforce-locator': 'null' }).result.next).toBeNull()
   })
 
+  test('reads columns as texts that have the names of what every object has', () => {
+    const csv = '"Id","toString","constructor","__proto__"\n"1","a","b","c"\n'
+    const [record] = [...part(csv, {}).result.records]
+    const raw = record?.raw as Record<string, unknown>
+    expect(Object.entries(raw)).toEqual([
+      ['Id', '1'],
+      ['toString', 'a'],
+      ['constructor', 'b'],
+      ['__proto__', 'c'],
+    ])
+    expect(Object.getPrototypeOf(raw)).toBe(Object.prototype)
+  })
+
   test('of which fewer records come than are told is not believed, its last record least', () => {
     const { records } = part(CSV, { 'sforce-numberofrecords': '3' }).result
     const seen: string[] = []

@@ -78,7 +78,7 @@ function typesIn(body: unknown): Record<string, ValueType> {
   return Object.fromEntries(
     fields.flatMap((each): [string, ValueType][] => {
       const { name, type } = asObject(each, 'field')
-      const known = NO_TEXTS.find((one) => one === FIELD_TYPES[String(type)])
+      const known = NO_TEXTS.find((one) => one === FIELD_TYPES.get(String(type)))
       return known ? [[asId(name, 'name'), known]] : []
     }),
   )
@@ -125,7 +125,8 @@ function* recordsIn(
   types: Job['types'],
   { account, told }: Pick<JobRequest, 'account'> & { told: number },
 ): Generator<VendorRecord> {
-  const make = recordMaker(columns.map((name) => ({ name, type: types[name] ?? 'text' })))
+  const typeOf = new Map(Object.entries(types))
+  const make = recordMaker(columns.map((name) => ({ name, type: typeOf.get(name) ?? 'text' })))
   let found = 0
   let last: readonly string[] | null = null
   // The last line is believed only when it is known to be the last: else it may be cut off.

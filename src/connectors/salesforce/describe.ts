@@ -5,28 +5,30 @@ import { objectPath, read } from './calls.ts'
 import { ROLE_PROPERTIES } from './contact-roles.ts'
 
 /** Field types to types of custom fields (https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm). */
-export const FIELD_TYPES: Readonly<Record<string, CustomFieldType>> = {
-  string: 'text',
-  phone: 'text',
-  url: 'text',
-  email: 'text',
-  textarea: 'text',
-  combobox: 'text',
-  encryptedstring: 'text',
-  id: 'text',
-  reference: 'text',
-  time: 'text',
-  picklist: 'option',
-  multipicklist: 'options',
-  boolean: 'boolean',
-  int: 'number',
-  long: 'number',
-  double: 'number',
-  currency: 'number',
-  percent: 'number',
-  date: 'day',
-  datetime: 'instant',
-}
+export const FIELD_TYPES: ReadonlyMap<string, CustomFieldType> = new Map(
+  Object.entries({
+    string: 'text',
+    phone: 'text',
+    url: 'text',
+    email: 'text',
+    textarea: 'text',
+    combobox: 'text',
+    encryptedstring: 'text',
+    id: 'text',
+    reference: 'text',
+    time: 'text',
+    picklist: 'option',
+    multipicklist: 'options',
+    boolean: 'boolean',
+    int: 'number',
+    long: 'number',
+    double: 'number',
+    currency: 'number',
+    percent: 'number',
+    date: 'day',
+    datetime: 'instant',
+  } as const),
+)
 
 /**
  * Every field of an object that the user may see, as Salesforce describes it: one that is closed by field-level
@@ -49,7 +51,7 @@ export function* fieldsOf(type: string): Plan<CustomField[]> {
 }
 
 function fieldOf(field: Readonly<Record<string, unknown>>): CustomField[] {
-  const type = FIELD_TYPES[String(field.type)]
+  const type = FIELD_TYPES.get(String(field.type))
   if (!type) return []
   const name = asId(field.name, 'name')
   const options = asList(field.picklistValues ?? [], 'picklistValues').flatMap(optionOf)
