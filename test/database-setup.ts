@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../src/store/embedded.ts'
 import { migrate } from '../src/store/migrate.ts'
+import { dropDatabase } from './drop-database.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -37,7 +38,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('databaseServerUrl', serverUrl)
   project.provide('databaseTemplate', template)
   return async () => {
-    await administer(serverUrl, (client) => client.query(`drop database if exists ${template} with (force)`))
+    await administer(serverUrl, (client) => dropDatabase(client, template))
     await embedded?.stop()
   }
 }
@@ -49,7 +50,7 @@ async function dropLeftovers(serverUrl: string): Promise<void> {
     for (const { datname } of found.rows) {
       const madeAt = Number(datname.startsWith(PREFIX) && datname.slice(PREFIX.length).split('_')[0])
       if (madeAt > 0 && Date.now() - madeAt > LEFTOVER_AFTER_MS) {
-        await client.query(`drop database if exists ${datname} with (force)`)
+        await dropDatabase(client, datname)
       }
     }
   })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { type Database, openDatabase } from '../src/store/database.ts'
+import { dropDatabase } from './drop-database.ts'
 
 export interface TestDatabase {
   /** As the server works: bound by row-level security. */
@@ -24,7 +25,9 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const serverUrl = inject('databaseServerUrl')
   const template = inject('databaseTemplate')
   const name = `${template}_${randomBytes(6).toString('hex')}`
-  await runOnServer(`create database ${name} template ${options.empty ? 'template0' : template}`)
+  await onServer((client) =>
+    client.query(`create database ${name} template ${options.empty ? 'template0' : template}`),
+  )
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   const asApplication = !(options.empty || options.asOwner)
@@ -34,7 +37,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     connectionString: url.href,
     async close() {
       await close()
-      await runOnServer(`drop database ${name} with (force)`)
+      await onServer((client) => dropDatabase(client, name))
     },
   }
 }
@@ -55,12 +58,12 @@ export async function queryAsOwner(
   }
 }
 
-/** Runs one statement on the server's own database, outside of any transaction. */
-async function runOnServer(statement: string): Promise<void> {
+/** Acts on the server's own database, outside of any transaction. */
+async function onServer(act: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: inject('databaseServerUrl') })
   await client.connect()
   try {
-    await client.query(statement)
+    await act(client)
   } finally {
     await client.end()
   }
