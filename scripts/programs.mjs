@@ -51,13 +51,23 @@ function mayInstall() {
   return process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get')
 }
 
+/** Another installation may be under way on a new machine, or in another checkout: it is waited for. */
 function install(program) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const commands = [
-    ['apt-get', '-qq', 'update'],
-    ['apt-get', '-qq', 'install', '-y', '--no-install-recommends', program.package],
-  ]
-  return commands
-    .map(([command, ...args]) => spawnSync(command, args, { env, encoding: 'utf8' }).stderr)
-    .join('')
+  const until = Date.now() + LOCKED_MS
+  let updated = apt('update')
+  // The lists have a lock of their own, for which apt-get does not wait.
+  while (/Could not get lock/.test(updated) && Date.now() < until) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+    updated = apt('update')
+  }
+  return updated + apt('install', '-y', '--no-install-recommends', program.package)
+}
+
+const LOCKED_MS = 300_000
+
+/** What it says of what went wrong. */
+function apt(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
+  const wait = `DPkg::Lock::Timeout=${LOCKED_MS / 1000}`
+  return spawnSync('apt-get', ['-qq', '-o', wait, ...args], { env, encoding: 'utf8' }).stderr
 }

@@ -17,6 +17,8 @@ export interface CredentialKind {
   byApiOnly?: boolean
   /** What a person does at the CRM to end it, or what is left to do after a call has ended its tokens. */
   howToRevoke?: string
+  /** `oauth.endpoints.revoke` takes it as it is, from whoever has it: no app has to say that it was given to it. */
+  endsItself?: boolean
   /** Request headers that carry it. */
   authorize(token: string): Record<string, string>
 }

@@ -16,8 +16,11 @@ export interface OAuthEndpoints {
   places?: readonly SignInPlace[]
   /** Below the base URL. */
   tokenPath: string
-  /** Where a grant is ended (RFC 7009), below the base URL; `remains`: what is not ended by it. Absent: no call does it. */
-  revoke?: { path: string; remains?: string }
+  /**
+   * Where a grant is ended (RFC 7009), below the base URL; `remains`: what is not ended by it. `aliveAt`: where an access
+   * token is answered 200 as long as it serves, for those that end themselves. Absent: no call does it.
+   */
+  revoke?: { path: string; remains?: string; aliveAt?: string }
   /** The account's own address has a token endpoint too, which knows its grants: tokens are asked for there. */
   atAccount?: boolean
   /** Who the vendor says it is in the `iss` parameter of its redirect, where it sends one (RFC 9207). */

@@ -101,6 +101,7 @@ export class Opener implements ConnectionKeeper {
     if (credential.sealed === null) throw wiped()
     const { oauthAppId, accessSealed, secondsLeft, generation } = credential
     if (oauthAppId === null) {
+      if (credential.dead) throw ended()
       const token = await vault.open(placeOfCredential(accountId, place, 'token'), credential.sealed)
       return { token, generation, leftMs: Number.POSITIVE_INFINITY }
     }
@@ -311,6 +312,12 @@ const quarantined = ({ quarantineReason, quarantinedAt }: SealedConnection) =>
   new Problem(
     'connection_quarantined',
     `Quarantined since ${quarantinedAt?.toISOString()}${quarantineReason ? `: ${quarantineReason}` : '.'}`,
+  )
+
+const ended = () =>
+  new Problem(
+    'credential_invalid',
+    'This credential was ended at the CRM by the operator: its customer has to connect once more.',
   )
 
 const wiped = () =>

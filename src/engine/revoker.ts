@@ -1,6 +1,7 @@
-import type { Connector } from '../connector/connector.ts'
-import { revokeToken } from '../credentials/oauth/token-endpoint.ts'
+import type { Connector, CredentialKind } from '../connector/connector.ts'
+import { revokePasted, revokeToken } from '../credentials/oauth/token-endpoint.ts'
 import { placeOfCredential, type Vault } from '../credentials/vault.ts'
+import { withoutEnding } from '../lib/ending.ts'
 import type { Egress } from '../lib/http/egress.ts'
 import { Problem } from '../model/problems.ts'
 import { recordAudits } from '../store/audit.ts'
@@ -25,6 +26,8 @@ export interface Revocation {
 interface Ended {
   ended: boolean
 }
+
+type Outcome = Pick<Revocation, 'outcome' | 'detail'> & Ended
 
 export interface RevokerOptions {
   db: Database
@@ -63,35 +66,60 @@ export class Revoker {
     return done
   }
 
-  async #end(
-    accountId: string,
-    secret: SecretToEnd,
-    signal: AbortSignal,
-  ): Promise<Pick<Revocation, 'outcome' | 'detail'> & Ended> {
-    const { vault, apps, egress, connectors } = this.#options
-    const connector = connectors.find(({ id }) => id === secret.connector)
+  async #end(accountId: string, secret: SecretToEnd, signal: AbortSignal): Promise<Outcome> {
+    const connector = this.#options.connectors.find(({ id }) => id === secret.connector)
     const kind = connector && kindsOf(connector).find(({ type }) => type === secret.type)
     const rest = kind?.howToRevoke ?? null
-    const revoke = connector?.oauth?.endpoints.revoke
-    if (!revoke || secret.oauthAppId === null) return { outcome: 'by_hand', detail: rest, ended: false }
+    const byHand: Outcome = { outcome: 'by_hand', detail: rest, ended: false }
+    if (!connector || !kind || !connector.oauth?.endpoints.revoke) return byHand
+    if (secret.oauthAppId === null && !kind.endsItself) return byHand
     try {
-      if (signal.aborted)
-        return { outcome: 'failed', detail: 'There was no time left for it: ask again.', ended: false }
-      const client = await apps.client(accountId, secret.oauthAppId, secret.baseUrl)
-      const isMachine = client.flows?.has(secret.type) === true
-      const sealed = isMachine ? secret.accessSealed : secret.sealed
-      if (sealed === null) return { outcome: 'by_hand', detail: rest, ended: false }
-      const place = placeOfCredential(accountId, secret, isMachine ? 'access_token' : 'token')
-      const said = await revokeToken(client, await vault.open(place, sealed), {
-        ...{ egress, timeoutMs: CALL_MS, signal },
-      })
-      if (said !== null) return { outcome: 'failed', detail: said, ended: false }
-      const detail = isMachine ? rest : (revoke.remains ?? null)
-      return { outcome: 'revoked', detail, ended: !isMachine }
+      if (signal.aborted) return failed('There was no time left for it: ask again.', rest)
+      const { oauthAppId } = secret
+      return oauthAppId === null
+        ? await this.#endPasted(accountId, secret, { connector, kind, signal })
+        : ((await this.#endGrant(accountId, { ...secret, oauthAppId }, { rest, signal })) ?? byHand)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      return { outcome: 'failed', detail: error.message, ended: false }
+      return failed(error.message, rest)
     }
+  }
+
+  /** Null: there is nothing of it that could be ended by a call. */
+  async #endGrant(
+    accountId: string,
+    secret: SecretToEnd & { oauthAppId: string },
+    { rest, signal }: { rest: string | null; signal: AbortSignal },
+  ): Promise<Outcome | null> {
+    const { vault, apps, egress } = this.#options
+    const client = await apps.client(accountId, secret.oauthAppId, secret.baseUrl)
+    const isMachine = client.flows?.has(secret.type) === true
+    const sealed = isMachine ? secret.accessSealed : secret.sealed
+    if (sealed === null) return null
+    const place = placeOfCredential(accountId, secret, isMachine ? 'access_token' : 'token')
+    const token = await vault.open(place, sealed)
+    const said = await revokeToken(client, token, { egress, timeoutMs: CALL_MS, signal })
+    if (said !== null) return failed(said, rest)
+    const detail = isMachine ? rest : (client.endpoints.revoke?.remains ?? null)
+    return { outcome: 'revoked', detail, ended: !isMachine }
+  }
+
+  async #endPasted(
+    accountId: string,
+    secret: SecretToEnd,
+    { connector, kind, signal }: { connector: Connector; kind: CredentialKind; signal: AbortSignal },
+  ): Promise<Outcome> {
+    const { vault, egress } = this.#options
+    const endpoints = connector.oauth?.endpoints
+    if (!endpoints) throw new Error(`${connector.id} has no OAuth.`)
+    const token = await vault.open(placeOfCredential(accountId, secret, 'token'), secret.sealed)
+    const said = await revokePasted(
+      { endpoints, baseUrl: secret.baseUrl ?? connector.baseUrl },
+      { token, headers: kind.authorize(token) },
+      { egress, timeoutMs: CALL_MS, signal },
+    )
+    if (said !== null) return failed(said, kind.howToRevoke ?? null)
+    return { outcome: 'revoked', detail: null, ended: true }
   }
 
   /** In one transaction. */
@@ -120,8 +148,15 @@ export class Revoker {
   }
 }
 
+/** What a call could not end is ended by hand. */
+const failed = (why: string, rest: string | null): Outcome => ({
+  outcome: 'failed',
+  detail: rest === null ? why : `${withoutEnding(why, '.')}. ${rest}`,
+  ended: false,
+})
+
 const REVOKED = {
   state: 'revoked',
-  reason: 'Its grant was ended at the CRM by the operator: its customer has to connect once more.',
+  reason: 'Its credential was ended at the CRM by the operator: its customer has to connect once more.',
   by: 'revocation',
 } as const

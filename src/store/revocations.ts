@@ -59,7 +59,7 @@ export async function takeSecretsToEnd(
   })
 }
 
-/** These grants have ended at their CRM: nobody asks for tokens with them any more. */
+/** These have ended at their CRM: nobody calls it with them, or asks for tokens with them, any more. */
 export function markEnded(
   tx: Database,
   accountId: string,
@@ -71,7 +71,6 @@ export function markEnded(
       .set({ dead_at: sql<Date>`coalesce(dead_at, now())`, access_sealed: null, access_expires_at: null })
       .where('account_id', '=', accountId)
       .where('credential_id', 'in', [...credentialIds])
-      .where('oauth_app_id', 'is not', null)
       .execute(),
   )
 }

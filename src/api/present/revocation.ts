@@ -9,7 +9,8 @@ export const upstream = z
         connection_id: z.string(),
         credential_id: z.string(),
         outcome: z.enum(['revoked', 'failed', 'by_hand']).openapi({
-          description: '`by_hand`: the CRM has no call for it, and `detail` has the clicks.',
+          description:
+            '`by_hand`: the CRM has no call for it; then, and after `failed`, `detail` has the clicks.',
         }),
         detail: z.string().nullable().openapi({ description: 'What is left to do, or why it failed.' }),
       })

@@ -30,8 +30,8 @@ const quarantineBody = z
       .default(false)
       .openapi({
         description:
-          'Whether the credentials are ended at the CRM too: grants of OAuth by a call, keys by hand (`upstream` has the ' +
-          'clicks). What the CRM does, or does not, never keeps the connection from being quarantined.',
+          'Whether the credentials are ended at the CRM too: by a call where the CRM has one for them, keys by hand ' +
+          '(`upstream` has the clicks). What the CRM does, or does not, never keeps the connection from being quarantined.',
       }),
   })
   .openapi('Quarantine')

@@ -39,11 +39,12 @@ export const appForUser: CredentialKind = {
   authorize,
 }
 
-/** The session of a user: ends with it, and cannot be renewed. */
+/** The session of a user: ends with it, and cannot be renewed. One that no OAuth flow gave is not ended by a call. */
 export const accessToken: CredentialKind = {
   type: 'access_token',
   label: 'Access token (session id)',
   howToRevoke: 'In Salesforce: Setup, Session Management, the session, Remove; or wait until it ends.',
+  endsItself: true,
   byApiOnly: true,
   authorize,
 }

@@ -29,8 +29,10 @@ export const oauth: OAuthEndpoints = {
     },
   ],
   tokenPath: '/services/oauth2/token',
-  // Ends the sessions of the grant too (https://help.salesforce.com/s/articleView?id=sf.remoteaccess_revoke_token.htm).
-  revoke: { path: '/services/oauth2/revoke' },
+  // Of a refresh token the sessions of the grant too, of an access token that one alone; asks for no app
+  // (https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_revoke_token.htm). Integrations have met access
+  // tokens that served on all the same, so it is looked at afterwards.
+  revoke: { path: '/services/oauth2/revoke', aliveAt: '/services/oauth2/userinfo' },
   atAccount: true,
   issuer: 'https://login.salesforce.com',
   always: ['api', 'refresh_token', 'id'],

@@ -76,6 +76,33 @@ export async function revokeToken(
   }
 }
 
+/**
+ * The same for an access token that somebody pasted, at vendors whose endpoint asks for no app; what it says has ended is
+ * looked at once.
+ */
+export async function revokePasted(
+  { endpoints, baseUrl }: Pick<OAuthClient, 'endpoints' | 'baseUrl'>,
+  { token, headers }: { token: string; headers: Record<string, string> },
+  call: TokenCall,
+): Promise<string | null> {
+  const { path, aliveAt } = endpoints.revoke ?? { path: '' }
+  const send = asFetch(call.egress, call)
+  try {
+    const response = await send(baseUrl + path, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ token }),
+    })
+    if (response.status !== 200) return (await refusalOf(endpoints, response)).said
+    if (aliveAt === undefined) return null
+    const looked = await send(baseUrl + aliveAt, { method: 'GET', headers })
+    return looked.status === 200 ? 'The CRM says that it has ended, and takes it all the same' : null
+  } catch (error) {
+    if (error instanceof EgressError) return error.message
+    throw error
+  }
+}
+
 const optionsOf = (call: TokenCall) =>
   ({
     [oauth.customFetch]: asFetch(call.egress, call),
