@@ -36,6 +36,20 @@ describe('what vendors send is read as what it says', () => {
     expect(dayCodec.decode(raw)).toBe(expected)
   })
 
+  test('every day that there is, and no other, is read in both forms', () => {
+    for (const year of ['2027', '2028'])
+      for (let month = 1; month <= 13; month++)
+        for (let day = 0; day <= 32; day++) {
+          const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+          const ms = Date.parse(`${text}T00:00:00.000Z`)
+          const isThere = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
+          expect(dayCodec.decode(text)).toBe(isThere ? text : null)
+          const moment = instantCodec.decode(`${text}T09:30:00.000+0000`)
+          if (isThere) expect(moment).toBe(`${text}T09:30:00.000Z`)
+          else expect(moment).not.toBe(`${text}T09:30:00.000Z`)
+        }
+  })
+
   test('the binary expansion of a probability is the number that was meant', () => {
     expect(numberCodec.decode('0.40000000000000002220446049250313080847263336181640625')).toBe(0.4)
   })

@@ -126,10 +126,11 @@ export function momentOf(raw: unknown): number | null {
   return Number.isNaN(new Date(ms).getTime()) ? null : ms
 }
 
-/** Days that every month has, and moments on them as `toISOString` prints them: valid without being parsed. */
-const PRINTED_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/
+/** Days that the month has every year, and moments on them as `toISOString` prints them: valid without being parsed. */
+const PRINTED_DAY =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)$/
 const PRINTED_INSTANT =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}(?:Z|\+0000)$/
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}(?:Z|\+0000)$/
 const PRINTED_LENGTH = '2026-01-31T09:00:00.000'.length
 
 export const instantCodec: Codec<string> = {
