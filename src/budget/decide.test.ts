@@ -228,6 +228,33 @@ describe('a paced lane', () => {
     expect(sent()).toBeGreaterThanOrEqual(0.95 * 5 * 190)
   })
 
+  /**
+   * A full window whose process stands still from second 20 to 21. From second 26 to 30, when what was late can be made
+   * up for: how many places are free on average. After it: how long whoever is in a hurry waits for one at the most.
+   */
+  function stoodStill(hurried: boolean) {
+    const window = rolling(100, 10_000, { tripMs: 80 })
+    const { step } = busy(window, 0)
+    const free: number[] = []
+    let longest = 0
+    for (let now = 0; now < 35_000; now += 2) {
+      if (hurried) window.hurriedAt = now
+      if (now < 20_000 || now >= 21_000) step(now)
+      if (now >= 26_000 && now < 30_000) free.push(remaining(window, now))
+      const next = decide([window], now)
+      if (now >= 30_000 && !next.go) longest = Math.max(longest, (next.until ?? now) - now)
+    }
+    return { free: free.reduce((sum, each) => sum + each) / free.length, longest }
+  }
+
+  test('that stood still uses every place soon again', () => {
+    expect(stoodStill(false).free).toBeLessThanOrEqual(1)
+  })
+
+  test('that stood still keeps places for the gap while somebody is in a hurry', () => {
+    expect(stoodStill(true).longest).toBeLessThanOrEqual(700)
+  })
+
   test('stands behind those who go before it', () => {
     const window = rolling(3, 100, { clears: [40] })
     expect(decide([window], 0, { ...terms, paced: false, ahead: 1 })).toEqual({ go: true })

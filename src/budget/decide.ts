@@ -281,7 +281,8 @@ export function charge(windows: readonly Window[], at: number, terms: Terms = PL
 
 /**
  * The next paced call is due one place later. What calls were late beyond what is caught up with at once is made up for
- * bit by bit, as long as places are free: in a burst, they would clear in a burst too.
+ * bit by bit: in a burst, they would clear in a burst too. Whoever was in a hurry within the period has a few places
+ * kept free meanwhile, that fill the gap when it comes round again; while nobody is, they would be wasted.
  */
 function advance(window: RollingWindow, at: number, terms: Terms): void {
   const usable = usableBy(window, at, terms)
@@ -292,10 +293,13 @@ function advance(window: RollingWindow, at: number, terms: Terms): void {
   const free = usable - counted(window, at).ours
   const lateMs =
     free > usable * MOSTLY_EMPTY ? 0 : Math.min((window.lateMs ?? 0) + late, window.periodMs * MOST_LATE)
-  const sooner = free > LATE ? Math.min(lateMs, spacing * SOONER) : 0
+  const sooner = free <= LATE && isHurried(window, at) ? 0 : Math.min(lateMs, spacing * SOONER)
   window.paceAt -= sooner
   window.lateMs = lateMs - sooner
 }
+
+const isHurried = ({ hurriedAt = Number.NEGATIVE_INFINITY, periodMs }: RollingWindow, at: number) =>
+  at - hurriedAt < periodMs
 
 /**
  * Ends a call's flight: from `answeredAt` it counts for one more period. `sent: false` when it certainly never reached
