@@ -130,8 +130,8 @@ export interface JobRead {
   /** Why it cannot give what is asked for, as a sentence; null when it can. */
   cannot(request: JobRequest): string | null
   start(request: JobRequest): Plan<string>
-  /** Ends when the job has found everything. */
-  ready(job: string): Plan<void>
+  /** Ends when the job has found everything; returns it as it is known then, for its parts. */
+  ready(job: string): Plan<string>
   part(job: string, request: JobRequest, place: string | null): Plan<JobPart>
   /** Where the list goes on behind a record, by whichever road. */
   positionOf(record: VendorRecord, request: JobRequest): Position
@@ -181,6 +181,8 @@ export interface ConnectorObject {
   labelFields: readonly string[]
   filterLimits: FilterLimits
   maxPage: number
+  /** `list` takes a limit of so many pages as well, and has them by calls that are made at the same time; 1 by default. */
+  pagesAtOnce?: number
   /** A list can hold archived records as well. */
   listsDeleted?: boolean
   /**

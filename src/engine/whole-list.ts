@@ -120,38 +120,40 @@ export class WholeList {
     const { object, request, by } = this.#options
     const { job } = object.operations
     let place: Place | null = { position: request.position }
-    let left = Number.POSITIVE_INFINITY
+    /** How many records there are behind the place; null where nobody has said. */
+    let left: number | null = null
     if (by !== 'job') {
-      const first = await this.#page(place, true)
+      const first = await this.#page(place, object.maxPage, true)
       yield first
-      left = (first.total ?? 0) - first.records.length
+      left = first.total === undefined ? null : first.total - first.records.length
       place = behind(first)
     }
     if (place && this.#isWorth(job, left)) place = yield* this.#byJob(job, { ...request, ...place })
+    const { maxPage, pagesAtOnce = 1 } = object
     while (place) {
-      const page = await this.#page(place, false)
+      const isOnePage = left !== null && left <= maxPage
+      const page = await this.#page(place, isOnePage ? maxPage : maxPage * pagesAtOnce)
       yield page
+      if (left !== null) left -= page.records.length
       place = behind(page)
     }
   }
 
-  async #page({ position }: Place, counted: boolean): Promise<Page> {
+  async #page({ position }: Place, limit: number, counted = false): Promise<Page> {
     const { session, object, request } = this.#options
     const { list } = object.operations
     if (!list) throw new Problem('operation_not_supported')
     const { connection } = session
     await connection.keeper.mayExport(connection)
-    const { next, ...page } = await session.run(
-      list({ ...request, position, limit: object.maxPage, counted }),
-    )
+    const { next, ...page } = await session.run(list({ ...request, position, limit, counted }))
     return { by: 'pages', ...page, position: next }
   }
 
-  /** Whether so many records are read by a job. */
-  #isWorth(job: JobRead | undefined, records: number): job is JobRead {
+  /** Whether so many records, which may be unknown, are read by a job. */
+  #isWorth(job: JobRead | undefined, records: number | null): job is JobRead {
     const { by, jobFrom, noJob, request } = this.#options
-    if (by === 'pages' || (by === 'auto' && records < (jobFrom ?? job?.from ?? Number.POSITIVE_INFINITY)))
-      return false
+    const least = jobFrom ?? job?.from ?? Number.POSITIVE_INFINITY
+    if (by === 'pages' || (by === 'auto' && (records ?? 0) < least)) return false
     this.report.reason = job ? (noJob ?? job.cannot(request)) : 'this CRM has no job for such a list'
     return this.report.reason === null
   }
@@ -165,7 +167,7 @@ export class WholeList {
     this.#behind = request.position
     try {
       made = await session.run(job.start(request))
-      await session.run(job.ready(made))
+      made = await session.run(job.ready(made))
       for (let next: string | null | undefined; next !== null; ) {
         await connection.keeper.mayExport(connection)
         const part: JobPart = await session.run(job.part(made, request, next ?? null))

@@ -101,6 +101,19 @@ describe('a whole list', () => {
     }
   })
 
+  test.each([
+    { updatedAfter: '2020-01-01T00:00:00.000Z' },
+    { updatedAfter: '2020-01-01T00:00:00.000Z', includeDeleted: true },
+  ])('of what changed is the same by both roads too, two pages at a time: %j', async (request) => {
+    const byJob = await read('contacts', { ...request, by: 'job' })
+    const before = org.salesforce.ledger.total
+    const byPages = await read('contacts', { ...request, by: 'pages' })
+    expect(byPages.report.records).toEqual({ pages: MANY, job: 0 })
+    expect(byPages.found).toEqual(byJob.found)
+    // A page, which tells how many there are; two at once, and what is left.
+    expect([byPages.receipt.calls, callsSince(before)]).toEqual([3, 3])
+  })
+
   test('that a job cannot give comes by pages, and the report says why', async () => {
     const deals = await read('deals', { by: 'job' })
     expect(deals.report.records).toEqual({ pages: 30, job: 0 })

@@ -66,12 +66,23 @@ describe('a bulk job', () => {
   })
 
   test('is looked at again after longer and longer waits, and says why it failed', () => {
+    const described = answered({ fields: [{ name: 'Score__c', type: 'double' }] })
     const runs = Array.from({ length: 9 }, () => answered({ state: 'InProgress' }))
-    const { calls } = play(bulk().ready(job), [...runs, answered({ state: 'JobComplete' })])
-    expect(calls.map(({ delayMs }) => delayMs)).toEqual([
-      200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000, 15_000,
+    const [first = answered({}), ...later] = runs
+    const { calls, result } = play(bulk().ready(job), [
+      first,
+      described,
+      ...later,
+      answered({ state: 'JobComplete' }),
     ])
-    const failed = [answered({ state: 'Failed', errorMessage: 'INVALIDENTITY: no' })]
+    expect(calls.map(({ delayMs }) => delayMs)).toEqual([
+      100,
+      undefined,
+      ...[200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000],
+    ])
+    expect(calls[1]?.path).toBe('/services/data/v66.0/sobjects/Contact/describe')
+    expect(JSON.parse(result)).toEqual({ id: '750000000000001AAA', types: { Score__c: 'number' } })
+    const failed = [answered({ state: 'Failed', errorMessage: 'INVALIDENTITY: no' }), described]
     expect(() => play(bulk().ready(job), failed)).toThrow(/INVALIDENTITY/)
   })
 })

@@ -1,7 +1,7 @@
 import { asId, asList, asObject, textOrNull } from '../../connector/answer.ts'
 import type { JobPart, JobRead, JobRequest } from '../../connector/connector.ts'
 import { readCsv, type Table } from '../../connector/csv.ts'
-import { ask, type Plan } from '../../connector/plan.ts'
+import { ask, type Call, type Plan } from '../../connector/plan.ts'
 import type { VendorRecord } from '../../connector/vendor.ts'
 import { Problem } from '../../model/problems.ts'
 import { dataPath, objectPath, read, write } from './calls.ts'
@@ -27,15 +27,15 @@ const LEAST_PART = 500
 const MOST_PART = 50_000
 
 /** Looks at a job: the first soon, for small jobs are done at once, each later one after twice the time. */
-const FIRST_LOOK_MS = 200
+const FIRST_LOOK_MS = 100
 const MOST_BETWEEN_LOOKS_MS = 15_000
 
 const query = (...rest: string[]) => dataPath('jobs', 'query', ...rest)
 
-/** What is known of a job while it is fetched. */
+/** What is known of a job. */
 interface Job {
   id: string
-  /** How the values of columns that are no texts are read. */
+  /** How the values of columns that are no texts are read; known when it is ready. */
   types: Readonly<Record<string, ValueType>>
 }
 
@@ -47,17 +47,16 @@ export const bulkRead = (object: SObject): JobRead => ({
       ? 'a bulk query gives no child records, which contact_ids and primary_contact_id are made of'
       : null,
   start: (request) => startJob(object, request),
-  ready: (job) => jobDone(jobIn(job).id),
+  ready: (job) => jobDone(object, jobIn(job).id),
   part: (job, request, place) => partOf(jobIn(job), request, place),
   positionOf: (record, request) => listWalk(request).positionOf(record),
   drop: (job) => dropJob(jobIn(job).id),
 })
 
 const jobIn = (job: string) => JSON.parse(job) as Job
+const written = (job: Job) => JSON.stringify(job)
 
 function* startJob(object: SObject, request: JobRequest): Plan<string> {
-  const described = yield* ask(read(objectPath(object.name, 'describe')))
-  const types = typesIn(described.body)
   const body = {
     operation: request.includeDeleted ? 'queryAll' : 'query',
     query: bulkStatement(object, request),
@@ -66,7 +65,7 @@ function* startJob(object: SObject, request: JobRequest): Plan<string> {
     lineEnding: 'LF',
   }
   const made = yield* ask(write('POST', query(), { body }))
-  return JSON.stringify({ id: asId(asObject(made.body, 'job').id, 'id'), types } satisfies Job)
+  return written({ id: asId(asObject(made.body, 'job').id, 'id'), types: {} })
 }
 
 /** Types whose values are no texts in JSON, but are in CSV. */
@@ -84,15 +83,26 @@ function typesIn(body: unknown): Record<string, ValueType> {
   )
 }
 
-function* jobDone(id: string): Plan<void> {
-  for (let delayMs = FIRST_LOOK_MS; ; delayMs = Math.min(MOST_BETWEEN_LOOKS_MS, delayMs * 2)) {
-    const answer = yield* ask({ ...read(query(id)), delayMs })
-    const { state, errorMessage } = asObject(answer.body, 'job')
-    if (state === 'JobComplete') return
-    if (state === 'UploadComplete' || state === 'InProgress') continue
-    const why = textOrNull(errorMessage)
-    throw new Problem('vendor_error', `The bulk job ended as ${String(state)}${why ? `: ${why}` : '.'}`)
+/** What its columns are is asked for beside the first look, so that nothing waits for it. */
+function* jobDone(object: SObject, id: string): Plan<string> {
+  const look = (delayMs: number): Call => ({ ...read(query(id)), delayMs })
+  const [first, described] = yield [look(FIRST_LOOK_MS), read(objectPath(object.name, 'describe'))]
+  const types = typesIn(described?.body)
+  let answer = first
+  for (let delayMs = FIRST_LOOK_MS; !isDone(answer?.body); ) {
+    delayMs = Math.min(MOST_BETWEEN_LOOKS_MS, delayMs * 2)
+    answer = yield* ask(look(delayMs))
   }
+  return written({ id, types })
+}
+
+/** Whether a job has found everything. Throws a Problem `vendor_error` of one that never will. */
+function isDone(body: unknown): boolean {
+  const { state, errorMessage } = asObject(body, 'job')
+  if (state === 'JobComplete') return true
+  if (state === 'UploadComplete' || state === 'InProgress') return false
+  const why = textOrNull(errorMessage)
+  throw new Problem('vendor_error', `The bulk job ended as ${String(state)}${why ? `: ${why}` : '.'}`)
 }
 
 /** A place is where the part begins, and how many records it is to have. */

@@ -23,7 +23,7 @@ const FILTERS =
 const DELETED =
   'Archived records are those in the recycle bin (15 days); `deleted_at` is when they last changed. A record that was merged names the one it became.'
 
-const common = { fieldScopes: {}, labelFields: [], filterLimits, maxPage: MOST_ROWS }
+const common = { fieldScopes: {}, labelFields: [], filterLimits, maxPage: MOST_ROWS, pagesAtOnce: 2 }
 const records = { ...common, listsDeleted: true, describesAll: true, losses: [FILTERS, DELETED] }
 
 const rightsOf = (name: string) => ({

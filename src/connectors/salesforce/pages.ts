@@ -7,7 +7,7 @@ import type { VendorRecord } from '../../connector/vendor.ts'
 import { Problem } from '../../model/problems.ts'
 import { dataPath, question, readBatch } from './calls.ts'
 import { isRole, ROLE_QUERY, withAllRoles } from './contact-roles.ts'
-import { everyRow, isId, recordOf, rowsOf } from './records.ts'
+import { allRows, everyRow, isId, recordOf, rowsOf } from './records.ts'
 import { anyOf, literal, quoted, type Statement, soql } from './soql.ts'
 
 /** An object of Salesforce's, as far as reading its records depends on it. */
@@ -157,9 +157,38 @@ export function listWalk({
   }
 }
 
-/** One page of a list. */
-export const listPage = (object: SObject, request: ListRequest): Plan<Page> =>
-  pageBy(object, request, listWalk(request))
+/**
+ * One page of a list. One that is longer than an answer is asked for by two questions at once, where a question has
+ * room for all of its fields.
+ */
+export function* listPage(object: SObject, request: ListRequest): Plan<Page> {
+  const walk = listWalk(request)
+  const isPlain = request.limit > MOST_ROWS && !request.counted && !request.properties.some(isRole)
+  return (isPlain ? yield* twoPages(object, request, walk) : null) ?? (yield* pageBy(object, request, walk))
+}
+
+/**
+ * Two pages at once, by what OFFSET can pass over. The second one begins with the last record of the first: where it does
+ * not, something has moved between the two questions, and it is left to the next page. Null when the fields are too many.
+ */
+function* twoPages(object: SObject, { properties, account }: ListRequest, walk: Walk): Plan<Page | null> {
+  const { statement, deleted, positionOf } = walk
+  const whole = { from: object.name, fields: fieldsFor(object, properties), ...statement, limit: MOST_ROWS }
+  const texts = [soql(whole), soql({ ...whole, offset: MOST_ROWS - 1 })]
+  if (texts.some(isTooLong)) return null
+  const calls = texts.map((text) => question(text, deleted))
+  const answers = yield calls
+  const pages: VendorRecord[][] = []
+  for (const [at, call] of calls.entries())
+    pages.push((yield* allRows(call, answers[at])).map((row) => recordOf(row, account)))
+  const [near = [], [again, ...far] = []] = pages
+  const last = near.at(-1)
+  if (!last || near.length < MOST_ROWS) return { records: near, next: null }
+  if (!again || positionOf(again) !== positionOf(last)) return { records: near, next: positionOf(last) }
+  const end = far.at(-1)
+  const isFull = far.length === MOST_ROWS - 1
+  return { records: [...near, ...far], next: isFull && end ? positionOf(end) : null }
+}
 
 /** The whole rest of a list as one statement; a job has room for any number of fields. */
 export const bulkStatement = (object: SObject, request: JobRequest): string =>
@@ -216,7 +245,7 @@ function* pageBy(object: SObject, request: PageOptions, walk: Walk): Plan<Page> 
   )
   const records = found.slice(0, limit)
   const last = records.at(-1)
-  const more = found.length > limit || (limit === MOST_ROWS && found.length === limit)
+  const more = found.length > limit || (limit >= MOST_ROWS && found.length === MOST_ROWS)
   return { records, next: more && last ? positionOf(last) : null }
 }
 

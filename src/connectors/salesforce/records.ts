@@ -34,7 +34,13 @@ export function recordOf(value: unknown, { ui_url }: Pick<VendorAccount, 'ui_url
 
 /** Every row that a question has: an answer holds 2,000 at most, fewer of wide ones, and names where it goes on. */
 export function* everyRow(first: Call): Plan<unknown[]> {
-  let answer = yield* ask(first)
+  return yield* allRows(first, yield* ask(first))
+}
+
+/** The same, when its first answer is there. */
+export function* allRows(first: Call, found: Answer | undefined): Plan<unknown[]> {
+  if (!found) throw new Error('a plan was resumed without the answer it asked for')
+  let answer = found
   const rows = [...rowsOf(answer)]
   for (let next = locatorOf(answer); next !== null; next = locatorOf(answer)) {
     answer = yield* ask({ ...first, path: dataPath('query', next), query: [] })

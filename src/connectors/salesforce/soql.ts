@@ -56,9 +56,11 @@ export interface Statement {
   where: readonly (string | null)[]
   order?: string
   limit?: number
+  /** How many rows are passed over: 2,000 at most. */
+  offset?: number
 }
 
-export function soql({ from, fields, where, order, limit }: Statement): string {
+export function soql({ from, fields, where, order, limit, offset }: Statement): string {
   const conditions = where.filter((each) => each !== null)
   const all = conditions.length > 1 ? conditions.map((each) => `(${each})`) : conditions
   return [
@@ -66,5 +68,6 @@ export function soql({ from, fields, where, order, limit }: Statement): string {
     all.length > 0 ? ` WHERE ${all.join(' AND ')}` : '',
     order === undefined ? '' : ` ORDER BY ${order}`,
     limit === undefined ? '' : ` LIMIT ${limit}`,
+    offset === undefined ? '' : ` OFFSET ${offset}`,
   ].join('')
 }
