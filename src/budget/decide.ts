@@ -3,6 +3,9 @@
  * the time go in, a decision comes out. Times are epoch milliseconds.
  */
 
+import { countCleared, insert } from './moments.ts'
+import { keptForOthers, type Others } from './others.ts'
+
 interface Common {
   id: string
   /** Calls that the vendor allows. */
@@ -16,18 +19,12 @@ interface Common {
 }
 
 /** No more than `size` calls within any `periodMs`. */
-export interface RollingWindow extends Common {
+export interface RollingWindow extends Common, Others {
   kind: 'rolling'
-  periodMs: number
   /** When each of our answered calls stops counting, ascending: the moment of its answer plus the period. */
   clears: number[]
-  /** When calls of others stop counting, ascending. */
-  others: number[]
   /** When calls stop counting that our other processes presumably made while nobody could ask them, ascending. */
   presumed?: number[]
-  /** The most calls of others seen in it, kept free for them until `peakUntil`: who called will call again. */
-  peak: number
-  peakUntil: number
   /** When the next call of a paced lane is due. */
   paceAt: number
   /** By how much calls of a paced lane were late in a window in use, and did not catch up yet: milliseconds. */
@@ -91,12 +88,8 @@ const MOST_LATE = 0.1
 const SLACK_MS = 3
 /** How much the newest trip weighs in the average. */
 const NEWEST = 0.05
-/** Room that is left beside the calls of others, for those that nobody has told of yet. */
-const MARGIN = 0.1
 /** The least part of a window that others leave us, whatever they spend. */
 const LEAST = 0.02
-/** What others do in less than this part of the period tells nothing. */
-const LEAST_SEEN = 0.1
 /** A trip longer than this part of the period does not slow the pace down any more. */
 const LONGEST_TRIP = 0.1
 /** How long a call that stopped counting is remembered, for judging headers that are as old: milliseconds. */
@@ -172,30 +165,8 @@ function usableBy(window: Window, now: number, terms: Terms): number {
   const size = Math.floor(window.size * terms.share(window))
   if (window.kind === 'concurrent') return size
   if (window.kind !== 'rolling') return Math.max(0, size - window.others)
-  const held = heldForOthers(window, now)
-  if (held === 0) return size
-  return Math.max(Math.max(1, Math.floor(size * LEAST)), size - held - 1 - Math.ceil(held * MARGIN))
-}
-
-/** What they had at the most lately, or are about to have. */
-function heldForOthers(window: RollingWindow, now: number): number {
-  const gone = countCleared(window.others, now)
-  const counted = window.others.length - gone
-  const coming = counted === 0 ? 0 : counted + stillComing(window, gone, now)
-  return Math.min(window.size, now < window.peakUntil ? Math.max(window.peak, coming) : coming)
-}
-
-/**
- * How many calls of others come before the first of those that count clears, if they go on as since that one, but no
- * more than that again: they fill their share of the window while we fill ours, and what is not left free for them then
- * is refused. Once they had a whole period the margin is enough.
- */
-function stillComing({ others, periodMs }: RollingWindow, gone: number, now: number): number {
-  const first = others[gone] ?? now
-  if (first - now <= periodMs * LEAST_SEEN) return 0
-  const later = others.length - countCleared(others, first)
-  const elapsed = Math.max(periodMs * LEAST_SEEN, now - (first - periodMs))
-  return Math.min(others.length - gone, Math.ceil((later * (first - now)) / elapsed))
+  const kept = keptForOthers(window, now)
+  return kept === 0 ? size : Math.max(1, Math.floor(size * LEAST), size - kept)
 }
 
 /**
@@ -213,18 +184,6 @@ function dueAt(window: RollingWindow, now: number, terms: Terms): number {
 /** A place is taken for the period and a call's trip: calls so far apart never find all of so many taken. */
 const spacingOf = ({ periodMs, tripMs }: RollingWindow, usable: number) =>
   (periodMs + tripMs + SLACK_MS) / Math.max(1, usable)
-
-/** How many of the ascending moments are past. */
-export function countCleared(clears: readonly number[], now: number): number {
-  let low = 0
-  let high = clears.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((clears[middle] as number) <= now) low = middle + 1
-    else high = middle
-  }
-  return low
-}
 
 /**
  * When a call would be sent that stands behind `terms.ahead` others, if every call is answered at once: for telling a
@@ -350,13 +309,6 @@ export function presume(window: Window, at: number): void {
   if (window.kind !== 'rolling') return
   window.presumed ??= []
   insert(window.presumed, at + window.periodMs)
-}
-
-export function insert(ascending: number[], at: number): void {
-  let place = ascending.length
-  while (place > 0 && (ascending[place - 1] as number) > at) place--
-  if (place === ascending.length) ascending.push(at)
-  else ascending.splice(place, 0, at)
 }
 
 /** By whom a window's calls were made, and when the next place in it is free. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { charge, decide, forget, type RollingWindow, remaining, settle } from './decide.ts'
+import { charge, decide, type RollingWindow, remaining } from './decide.ts'
 import { learn } from './learn.ts'
 import { openWindow } from './windows.ts'
 
@@ -12,36 +12,6 @@ const rolling = (size: number, periodMs: number, more: Partial<RollingWindow> = 
   ...more,
 })
 const at = { now: 0, zone: null }
-
-/** What a vendor counts exactly that we and others call, our answers coming 80 ms after each call. */
-function beside(window: RollingWindow, theirs: (now: number) => boolean, untilMs: number) {
-  const counted: number[] = []
-  const seen = { all: 0, accepted: 0, refused: 0 }
-  let flights: { at: number; left: number }[] = []
-  const call = (now: number): number => {
-    while ((counted[0] ?? now) <= now - window.periodMs) counted.shift()
-    const isFull = counted.length >= window.size
-    seen.all++
-    if (isFull) seen.refused++
-    else seen.accepted++
-    if (!isFull) counted.push(now)
-    return window.size - counted.length
-  }
-  for (let now = 0; now < untilMs; now++) {
-    for (const { at, left } of flights.filter((each) => each.at + 80 === now)) {
-      settle([window], { at, answeredAt: now }, true)
-      learn(window, { remaining: left }, at, now)
-    }
-    flights = flights.filter((each) => each.at + 80 > now)
-    if (theirs(now)) call(now)
-    while (decide([window], now, { share: () => 1, paced: true, ahead: 0 }).go) {
-      charge([window], now)
-      flights.push({ at: now, left: call(now) })
-    }
-    forget(window, now)
-  }
-  return seen
-}
 
 describe('what the vendor says', () => {
   test('replaces the size, up and down', () => {
@@ -87,16 +57,6 @@ describe('what the vendor says', () => {
     expect(room(0)).toBe(66)
     expect(room(1_200)).toBe(66)
     expect(room(1_500)).toBe(100)
-  })
-
-  test.each([
-    { says: 'evenly from the beginning', theirs: (now: number) => now % 175 === 0 },
-    { says: 'evenly, from some time on', theirs: (now: number) => now >= 3_000 && now % 175 === 0 },
-    { says: 'three at a time', theirs: (now: number) => now % 525 < 3 },
-  ])('leaves others what they are about to call, when they call $says', ({ theirs }) => {
-    const seen = beside(rolling(190, 10_000), theirs, 40_000)
-    expect(seen.refused / seen.all).toBeLessThanOrEqual(0.005)
-    expect(seen.accepted).toBeGreaterThanOrEqual(0.93 * 4 * 190)
   })
 
   test('a burst of others is no sign that more of them come', () => {

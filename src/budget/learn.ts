@@ -1,17 +1,8 @@
-import {
-  type CountedWindow,
-  countCleared,
-  counted,
-  insert,
-  REMEMBER_MS,
-  type RollingWindow,
-  type Window,
-} from './decide.ts'
+import { type CountedWindow, counted, REMEMBER_MS, type RollingWindow, type Window } from './decide.ts'
+import { chargeOthers } from './others.ts'
 
 /** More calls of others than these are not noted one by one: the window is closed for a period. */
 const MOST_NOTED = 1_000
-/** For how many periods the largest share of others is kept free for them. */
-const PEAK_PERIODS = 1.5
 
 /** What an answer said about one window. */
 export interface Report {
@@ -44,12 +35,7 @@ export function learn(window: Window, report: Report, since: number, now: number
     window.blockedUntil = Math.max(window.blockedUntil, now + window.periodMs)
     return foreign
   }
-  for (let i = 0; i < foreign; i++) insert(window.others, now + window.periodMs)
-  const all = window.others.length - countCleared(window.others, now)
-  if (all >= window.peak || now >= window.peakUntil) {
-    window.peak = all
-    window.peakUntil = now + PEAK_PERIODS * window.periodMs
-  }
+  chargeOthers(window, foreign, now)
   return foreign
 }
 

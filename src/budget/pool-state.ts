@@ -241,6 +241,8 @@ function shift(state: PoolState, ms: number): void {
     window.others = window.others.map((at) => at + ms)
     if (window.presumed) window.presumed = window.presumed.map((at) => at + ms)
     window.peakUntil += ms
+    if (window.nextUntil) window.nextUntil += ms
+    if (window.lowUntil) window.lowUntil += ms
     window.paceAt += ms
   }
   for (const member of Object.values(state.members)) member.seen += ms

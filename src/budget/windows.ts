@@ -12,6 +12,7 @@ export function openWindow(id: string, { kind, size, periodMs }: BudgetWindow, a
   if (kind === 'rolling')
     return {
       ...{ ...common, kind, periodMs, clears: [], others: [], peak: 0, peakUntil: 0 },
+      ...{ nextPeak: 0, nextUntil: 0, low: 0, lastLow: 0, lowUntil: 0 },
       ...{ paceAt: 0, lateMs: 0, tripMs: 0 },
     }
   const zone = kind === 'day' ? at.zone : null
