@@ -24,7 +24,7 @@ import { Vault } from './credentials/vault.ts'
 import { Caretaker } from './engine/caretaker.ts'
 import { ConnectSessions } from './engine/connect/sessions.ts'
 import { Connections } from './engine/connections.ts'
-import { type Examination, examine } from './engine/doctor.ts'
+import { type Examination, examine, recogniseConnector } from './engine/doctor.ts'
 import { Engine } from './engine/engine.ts'
 import { ExportMeter, type ExportNorm } from './engine/export-meter.ts'
 import { Guardian } from './engine/guardian.ts'
@@ -323,9 +323,12 @@ export async function examineToken(
     maxWaitMs: MAX_WAIT_MS,
   })
   try {
-    const chosen = engine.connector(connector ?? connectors[0]?.id ?? '')
+    const alike = connector === undefined ? recogniseConnector(connectors, token) : null
+    const chosen = alike ?? engine.connector(connector ?? connectors[0]?.id ?? '')
+    const isGuess = connector === undefined && alike === null
     return await examine(engine, {
       connector: chosen,
+      others: isGuess ? connectors.filter((each) => each !== chosen).map(({ id }) => id) : [],
       token,
       baseUrl: url === null ? null : withoutEnding(url.href, '/'),
     })

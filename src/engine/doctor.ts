@@ -4,7 +4,7 @@ import type { VendorAccount } from '../connector/vendor.ts'
 import { excerptOf } from '../explain/excerpt.ts'
 import { explainToken } from '../explain/explain.ts'
 import { readToken } from '../explain/token.ts'
-import type { Diagnosis } from '../model/diagnosis.ts'
+import type { Diagnosis, Step } from '../model/diagnosis.ts'
 import type { ObjectType } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 import { accessOf, type ObjectAccess } from './access.ts'
@@ -48,8 +48,18 @@ export interface Examination {
 
 export interface ExaminationRequest {
   connector: Connector
+  /** Ids of the others that it could be of as well, when nobody said which. */
+  others?: readonly string[]
   token: string
   baseUrl: string | null
+}
+
+/** The one connector whose credentials look like this; null when that is none, or several. */
+export function recogniseConnector(connectors: readonly Connector[], token: string): Connector | null {
+  const read = connectors.map((connector) => ({ connector, reading: readToken(token, connector.explain) }))
+  const whole = read.filter(({ reading }) => reading.wrong === null)
+  const alike = whole.length > 0 ? whole : read.filter(({ reading }) => reading.kind !== 'unknown')
+  return alike.length === 1 ? (alike[0]?.connector ?? null) : null
 }
 
 /** The first and last characters of a credential. */
@@ -57,7 +67,7 @@ const mask = (token: string) => (token.length > 16 ? `${token.slice(0, 8)}…${t
 
 /** Examines a credential: its form, then whether it is alive, then one read. Writes nothing and never throws a Problem. */
 export async function examine(engine: Engine, request: ExaminationRequest): Promise<Examination> {
-  const { connector, token, baseUrl } = request
+  const { connector, token, baseUrl, others = [] } = request
   const reading = readToken(token, connector.explain)
   const blank: Examination = {
     health: 'ailing',
@@ -75,7 +85,11 @@ export async function examine(engine: Engine, request: ExaminationRequest): Prom
     diagnosis: null,
   }
   const misshapen = explainToken(reading)
-  if (misshapen) return { ...blank, alive: false, diagnosis: misshapen, verdict: misshapen.summary }
+  if (misshapen) {
+    const diagnosis =
+      others.length > 0 ? { ...misshapen, remedy: [...misshapen.remedy, orOf(others)] } : misshapen
+    return { ...blank, alive: false, diagnosis, verdict: misshapen.summary }
+  }
   const kind = kindOf(connector, reading.credentialType)
   const receipt = new Receipt()
   try {
@@ -95,6 +109,11 @@ export async function examine(engine: Engine, request: ExaminationRequest): Prom
     return failed(blank, error)
   }
 }
+
+const orOf = (others: readonly string[]): Step => ({
+  text: `If it is a credential of another CRM, say which: --connector ${others.join(', or --connector ')}.`,
+  who: 'developer',
+})
 
 const kindOf = (connector: Connector, type: string | null): CredentialKind =>
   connector.credentials.find((each) => each.type === type) ?? (connector.credentials[0] as CredentialKind)

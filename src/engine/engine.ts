@@ -135,9 +135,13 @@ export class Engine {
       const limits = budget.status().map(({ id, size, period }) => ({ id, size, period_seconds: period }))
       return { ...identity, account: withKnownZone(identity.account), limits }
     } catch (error) {
-      throw error instanceof Problem && error.code === 'credential_invalid'
-        ? new Problem('credential_rejected', error.message, error.details)
-        : error
+      if (!(error instanceof Problem)) throw error
+      const { code, message, details } = error
+      if (code === 'credential_invalid') throw new Problem('credential_rejected', message, details)
+      // No record was asked for: what is not there is the API.
+      if (code !== 'record_not_found') throw error
+      const detail = `What answers at this address is not ${connector.name}: look at the base URL.`
+      throw new Problem('vendor_malformed', detail, details)
     }
   }
 

@@ -216,7 +216,7 @@ function refuseFewer(old: SealedConnection, { identity }: CheckedCredential): vo
   if (missing.length === 0) return
   throw new Problem(
     'credential_rejected',
-    `The new credential lacks scopes that the old one has: ${missing.join(', ')}.`,
+    `The new credential lacks scopes that the old one has: ${missing.join(', ')}. Add them at the CRM, or allow it with \`allow_fewer_scopes\`.`,
     { missing_scopes: missing },
   )
 }

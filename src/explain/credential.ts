@@ -21,7 +21,7 @@ export function credentialKnowledge({ code }: Finding, { status }: Seen, known: 
   const evidence: Evidence[] = []
   if (token && !token.wrong) {
     evidence.push({
-      seen: `the credential has the form of a ${token.kind}${token.region ? ` of region ${token.region}` : ''}`,
+      seen: `it looks like: ${token.kind}${token.region ? `, region ${token.region}` : ''}`,
       from: 'the credential itself',
     })
   }

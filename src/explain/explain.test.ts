@@ -186,6 +186,67 @@ describe('what is pasted', () => {
     expect(explainPasted(text, [acme, other], other)).toMatchObject({ connector: 'other' })
   })
 
+  const saying = (id: string, sentence: string) => ({
+    ...{ id, name: id },
+    explain: {
+      ...explainer,
+      find: ({ body }: Seen) =>
+        (body as { message?: string } | undefined)?.message === sentence
+          ? ({ code: 'missing_scope', summary: 'It lacks a scope.', remedy: [] } as const)
+          : null,
+    },
+  })
+  const one = saying('one', 'You may not do this, says one.')
+  const two = saying('two', 'You may not do this, says two.')
+
+  test.each([
+    'You may not do this, says two.',
+    '  You may not do this, says two.  ',
+    'Error: You may not do this, says two.',
+    'ApiException: nothing\n    at x.js:1\nacme.Error: You may not do this, says two.\n',
+  ])('as a message alone is the one vendor’s whose sentence it is, and no more than likely: %j', (message) => {
+    const told = explainPasted(message, [one, two], null)
+    expect(told).toMatchObject({
+      ...{ form: 'text', connector: 'two' },
+      diagnosis: { code: 'missing_scope', certainty: 'likely' },
+    })
+    expect(explainPasted(message, [one, two], one)).toMatchObject({ diagnosis: { code: 'unknown' } })
+  })
+
+  test('as a message that several vendors have is nobody’s; a word in it is no sentence', () => {
+    const twin = { ...one, id: 'twin' }
+    expect(explainPasted('You may not do this, says one.', [one, twin], null)).toMatchObject({
+      ...{ connector: null, diagnosis: { code: 'unknown' } },
+    })
+    const terse = saying('terse', 'No scope.')
+    expect(explainPasted('No scope.', [terse], null).diagnosis.code).toBe('unknown')
+    expect(explainPasted('Yesterday: You may not do this, says one. Why?', [one], null).diagnosis.code).toBe(
+      'unknown',
+    )
+  })
+
+  test('as an answer of another vendor than the one that is named is told whose it is', () => {
+    const plain = { ...acme, id: 'plain', name: 'Plain', explain: { ...explainer, recognises: () => false } }
+    const words = 'HTTP/1.1 418 No\nx-acme: 1\n\n{"message":"no"}'
+    const { diagnosis, connector } = explainPasted(words, [plain, acme], plain)
+    expect([connector, diagnosis.code]).toEqual(['plain', 'unknown'])
+    expect(diagnosis.evidence).toContainEqual({ seen: 'the words of Acme', from: 'the form of the answer' })
+    expect(diagnosis.remedy[0]?.text).toContain('Acme')
+    const own = explainPasted(words, [plain, acme], acme).diagnosis
+    expect(JSON.stringify(own)).not.toContain('the words of')
+  })
+
+  test.each([
+    'HTTP 401',
+    '401',
+    ' 401\n',
+    'HTTP error 401 at /x',
+  ])('as no more than a status is read: %j', (text) => {
+    expect(explainPasted(text, [acme], acme).diagnosis.evidence).toContainEqual({
+      ...{ seen: 'status 401', from: 'the answer' },
+    })
+  })
+
   test('never shows a secret again', () => {
     const secrets = [
       'pat-na1-00000000-0000-0000-0000-000000000000',

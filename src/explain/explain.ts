@@ -69,7 +69,9 @@ export function explainToken(reading: TokenReading): Diagnosis | null {
   const { wrong, kind } = reading
   if (!wrong) return null
   const { code, subject, summary, remedy } = wrong
-  const evidence = [{ seen: `it looks like: ${kind}`, from: 'the credential itself, which was not sent' }]
+  const looks =
+    kind === 'unknown' ? 'it has the form of no credential that is known here' : `it looks like: ${kind}`
+  const evidence = [{ seen: looks, from: 'the credential itself, which was not sent' }]
   return {
     code,
     certainty: 'certain',

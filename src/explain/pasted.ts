@@ -71,6 +71,8 @@ const STATUSES: readonly RegExp[] = [
   /\bresulted in a `?(\d{3})\b/,
   /^\((\d{3})\)$/m,
   /^\[(\d{3})\] /m,
+  /\bHTTP (?:error )?(\d{3})\b/i,
+  /^\s{0,9}(\d{3})\s{0,9}$/,
   /\b(\d{3}) Client Error\b/,
   /\b(\d{3}) Server Error\b/,
   /^(\d{3}) (?:Unauthorized|Forbidden|Not Found|Bad Request|Conflict|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)\b/im,

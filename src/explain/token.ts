@@ -1,6 +1,6 @@
 import type { Explainer, Finding, TokenReading } from '../connector/explain.ts'
 import { withoutEnding } from '../lib/ending.ts'
-import type { Step } from '../model/diagnosis.ts'
+import type { DiagnosisCode, Step } from '../model/diagnosis.ts'
 
 const PASTE: readonly Step[] = [
   {
@@ -9,9 +9,18 @@ const PASTE: readonly Step[] = [
   },
 ]
 
+/** A name before the credential: `hapikey=…`, `token: …`. */
+const NAMED = /^[a-z][\w-]{1,29}[ \t]{0,3}[=:][ \t]{0,3}(?=[^\s=/])/i
+
 /** What goes wrong in pasting, whoever the vendor is; the first that fits is told. */
-const PASTED: readonly [pattern: RegExp, summary: string][] = [
+const PASTED: readonly [pattern: RegExp, summary: string, code?: DiagnosisCode][] = [
   [/^$/, 'The credential is empty.'],
+  [
+    /^cw_(live|test)_/,
+    'This is an API key of Crosswalk itself: it opens this gateway, and no CRM.',
+    'token_wrong_kind',
+  ],
+  [/^https?:\/\//i, 'This is an address, not a credential.'],
   [/^["'`“”‘’«»]|["'`“”‘’«»]$/, 'The credential is in quotes: paste it without them.'],
   [
     /^(bearer\s+){2,}/i,
@@ -19,6 +28,7 @@ const PASTED: readonly [pattern: RegExp, summary: string][] = [
   ],
   [/^bearer\b/i, 'The word Bearer was pasted with the credential: paste only what comes after it.'],
   [/^authorization\s*:/i, 'A whole header was pasted: paste only the credential.'],
+  [NAMED, 'A name was pasted with the credential: paste only what comes after the = or the colon.'],
   [/\\[nrt]/, 'An escaped line break (\\n) was pasted with the credential.'],
   [/\s/, 'The credential contains a space or a line break: copy it again, whole.'],
   [
@@ -45,7 +55,7 @@ export function readToken(text: string, explainer: Explainer): TokenReading {
   const bare = bareToken(text)
   const inside = bare === '' ? null : explainer.readToken(bare)
   const wrong: Finding = {
-    code: text.trim() === '' ? 'token_missing' : 'token_malformed',
+    code: text.trim() === '' ? 'token_missing' : (found[2] ?? 'token_malformed'),
     summary: found[1],
     remedy: PASTE,
   }
@@ -64,6 +74,7 @@ function bareToken(text: string): string {
     .trim()
     .replace(/^authorization\s*:\s*/i, '')
     .replace(/^(bearer\s+)+/i, '')
+    .replace(NAMED, '')
     .replace(/^["'`“”‘’«»]+/, '')
   return withoutEnding(value, QUOTES).trim()
 }

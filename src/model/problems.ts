@@ -56,7 +56,7 @@ export const problems = {
   not_found: {
     status: 404,
     title: 'There is nothing at this address.',
-    remedy: 'Check the path and the ids in it.',
+    remedy: 'Check the path, and the ids in it and in the body.',
   },
   method_not_allowed: {
     status: 405,
@@ -116,7 +116,8 @@ export const problems = {
   credential_rejected: {
     status: 422,
     title: 'The CRM does not accept this credential.',
-    remedy: 'Copy the key again from the CRM, whole and without quotes; see `detail`.',
+    remedy:
+      'Do what `detail` and `diagnosis` say; a key that the CRM does not know is copied again from there, whole and without quotes.',
   },
   base_url_refused: {
     status: 422,
@@ -148,7 +149,9 @@ export const problems = {
   credential_invalid: {
     status: 424,
     title: 'The CRM no longer accepts the credential of this connection.',
-    remedy: 'Make a new key in the CRM and connect again; the API key of Crosswalk itself is fine.',
+    remedy:
+      'Give the connection a new credential: a key by `POST /v1/connections/{id}/credentials`, or a link for its customer ' +
+      'by `POST /v1/connect-sessions` with its `connection_id`. The API key of Crosswalk itself is fine.',
   },
   connection_quarantined: {
     status: 423,

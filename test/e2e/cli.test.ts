@@ -169,7 +169,11 @@ describe('quarantine', () => {
     expect((await world.call('GET', world.at('/contacts'))).status).toBe(423)
     const all = await cliJson<(ConnectionBody & { health: { state: string } })[]>(['connections', 'list'])
     expect(new Set(all.map((each) => each.health.state))).toEqual(new Set(['quarantined']))
+    const shown = (await cli(['connections', 'show', body.id])).stdout
+    expect(shown).toMatch(new RegExp(`^${body.id}: .*quarantined`))
+    expect(shown).toContain(`What to do: \`crosswalk quarantine ${body.id} --release\``)
     for (const { id } of all) await cliJson(['quarantine', id, '--release'])
+    expect((await cli(['connections', 'show', body.id])).stdout).not.toContain('What to do')
     expect((await world.call('GET', world.at('/contacts'))).status).toBe(200)
   })
 
@@ -277,6 +281,18 @@ describe('keys', () => {
     const listed = await cli(['keys', 'list'])
     expect(listed.stdout).toMatch(/robot.*revoked/)
     expect(listed.stdout).not.toContain(made.secret)
+  })
+
+  test('list says until when a replaced key goes on, what replaced it, and that it has ended', async () => {
+    const old = await cliJson<{ id: string }>(['keys', 'create', '--name', 'turns'])
+    const next = await cliJson<{ id: string }>(['keys', 'rotate', old.id, '--grace-seconds', '3600'])
+    const line = async () =>
+      (await cli(['keys', 'list'])).stdout.split('\n').find((each) => each.startsWith(old.id))
+    expect(await line()).toMatch(/live until \d{4}-\d\d-\d\dT\d\d:\d\dZ, replaced by key_/)
+    expect(await line()).toContain(next.id)
+    const soon = await cliJson<{ id: string }>(['keys', 'rotate', next.id])
+    const listed = (await cli(['keys', 'list'])).stdout
+    expect(listed).toMatch(new RegExp(`${next.id}.* ended .*replaced by ${soon.id}`))
   })
 
   test('list for programs holds no secret and no hash', async () => {

@@ -358,4 +358,26 @@ describe('S8: nobody else gets a connection out of it', () => {
     const body = { connector: 'hubspot', ...more }
     expectProblem(await world.call('POST', '/v1/connect-sessions', { body }), 'invalid_request')
   })
+
+  test('a session for a connection says nothing of it that is otherwise', async () => {
+    const of = (more: object) =>
+      world.call('POST', '/v1/connect-sessions', { body: { connection_id: world.connectionId, ...more } })
+    for (const [name, more] of [
+      ['connector', { connector: 'salesforce' }],
+      ['base_url', { connector: 'hubspot', base_url: 'https://api.example.com' }],
+      ['external_id', { external_id: 'somebody-else' }],
+    ] as const) {
+      const refused = await of(more)
+      expectProblem(refused, 'invalid_request')
+      expect(refused.text).toContain(`"at":"/${name}"`)
+    }
+    expect((await of({ connector: 'hubspot', base_url: world.sandboxUrl })).status).toBe(201)
+  })
+
+  test('the page says to a customer what customers can do', async () => {
+    const { paste } = await checked()
+    const { text } = await paste(`pat-na1-${crypto.randomUUID()}`)
+    expect(text).toMatch(/Look whether the key is still there/)
+    expect(text).not.toContain('into the connection')
+  })
 })

@@ -92,6 +92,43 @@ test.each([
   expect([code, JSON.parse(stdout).diagnosis.code, hubspot.ledger.total - before]).toEqual([1, expected, 0])
 })
 
+test.each([
+  ['salesforce', `00D000000000001!${'aB3.'.repeat(12)}`, 'token_expired', 1],
+  ['salesforce', `5Aep861${'aB3'.repeat(20)}`, 'token_wrong_kind', 0],
+  ['hubspot', 'Bearer pat-na1-0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f', 'token_malformed', 0],
+])('the CRM is known by the form of its credential: %s', async (connector, token, expected, calls) => {
+  const org = (await createSandbox({ salesforce: {} })).salesforce
+  const listening = await org.listen()
+  const { stdout } = await run(['doctor', '--base-url', listening.url, '--json'], { input: token })
+  await listening.close()
+  expect(JSON.parse(stdout)).toMatchObject({ connector, diagnosis: { code: expected } })
+  expect(org.ledger.total > 0 ? 1 : 0).toBe(calls)
+  expect(stdout).not.toContain(token)
+})
+
+test('a credential of no known form is told with the CRMs that it could be of, and our own key as what it is', async () => {
+  const { stdout, code } = await doctor('nonsense-1234567', { input: 'nonsense-1234567' })
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/crm +hubspot/)
+  expect(stdout).toContain('say which: --connector salesforce')
+  const named = await doctor('nonsense-1234567', {
+    ...{ args: ['--connector', 'hubspot'], input: 'nonsense-1234567' },
+  })
+  expect(named.stdout).not.toContain('say which')
+  const own = await doctor('cw_live_0123456789abcdef', { input: 'cw_live_0123456789abcdef' })
+  expect(own.stdout).toMatch(/API key of Crosswalk itself/)
+})
+
+test('what answers at a wrong address is not taken for the CRM', async () => {
+  const org = (await createSandbox({ salesforce: {} })).salesforce
+  const listening = await org.listen()
+  const { token } = keyWith([READ])
+  const { code, stdout } = await run(['doctor', '--base-url', listening.url], { input: token })
+  await listening.close()
+  expect(code).toBe(2)
+  expect(stdout).not.toContain('does not know the credential')
+})
+
 test('nobody could tell: no answer, no such connector, no URL, no token; exit 2 with one sentence', async () => {
   const { token } = keyWith([READ])
   const away = await run(['doctor', token, '--base-url', 'http://127.0.0.1:9', '--json'])

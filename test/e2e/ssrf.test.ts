@@ -248,4 +248,22 @@ describe('a name that resolves to something else the next time (DNS rebinding)',
     })
     console.info(`SSRF, rebinding of a connection: n = ${rounds}, reached 0`)
   })
+
+  test('is refused as a number, too, when it stands in the database although nobody let it in', async () => {
+    const rounds = await guarded(async (port) => {
+      const items = ['127.0.0.1', '127.1', '0x7f000001', '[::1]', '[::ffff:127.0.0.1]', '0.0.0.0']
+      for (const host of items) {
+        const made = await world.connect(world.token, { external_id: `by-number-${host}` })
+        await queryAsOwner(world.databaseUrl, world.rooms.accountId, {
+          text: 'update connections set base_url = $1 where connection_id = $2',
+          values: [`https://${host}:${port}`, made.body.id],
+        })
+        const path = `/v1/connections/${made.body.id}/contacts?limit=1`
+        const { body } = await world.call<ProblemBody>('GET', path)
+        expect({ host, code: body.code }).toEqual({ host, code: 'base_url_refused' })
+      }
+      return items.length
+    })
+    console.info(`SSRF, addresses that stand in the database: n = ${rounds}, reached 0`)
+  })
 })

@@ -93,7 +93,7 @@ async function untilConnected(sessionId: string): Promise<string> {
   }
 }
 
-function describe({ id, account, objects, health }: ConnectionBody): string {
+function describe({ id, account, objects, health }: ConnectionBody, word = 'Connected '): string {
   const rows = Object.entries(objects).map(([name, { read, write, how_to_add }]) => [
     name,
     read ? 'yes' : 'no',
@@ -102,7 +102,21 @@ function describe({ id, account, objects, health }: ConnectionBody): string {
   ])
   const { state, reason } = health
   const unwell = reason === null ? state : `${state}: ${reason}`
-  return `Connected ${id}: account ${account.name ?? account.id} (${unwell})\n\n${table(['OBJECT', 'READ', 'WRITE', 'TO ADD'], rows)}`
+  const todo = TODO[state]?.(id)
+  const first = `${word}${id}: account ${account.name ?? account.id} (${unwell})`
+  const access = table(['OBJECT', 'READ', 'WRITE', 'TO ADD'], rows)
+  return [first, ...(todo === undefined ? [] : [`What to do: ${todo}`]), access].join('\n\n')
+}
+
+const anew = (id: string) =>
+  `\`crosswalk connect-sessions create --connection ${id}\` makes a link for its customer; a new key that you have is given ` +
+  `to it by \`crosswalk connections credentials add ${id}\`.`
+
+/** What helps a connection that calls no more. */
+const TODO: Readonly<Record<string, (id: string) => string>> = {
+  needs_reauth: anew,
+  revoked: anew,
+  quarantined: (id) => `\`crosswalk quarantine ${id} --release\` allows its use again.`,
 }
 
 /** `crosswalk connections …`: what is connected. */
@@ -243,7 +257,7 @@ async function show(id: string, { json = false }: { json?: boolean }): Promise<v
     'GET',
     `/v1/connections/${encodeURIComponent(id)}`,
   )) as ConnectionBody
-  createTerminal(json).result(connection, describe(connection))
+  createTerminal(json).result(connection, describe(connection, ''))
 }
 
 async function remove(

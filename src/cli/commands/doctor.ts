@@ -26,7 +26,7 @@ export const doctorCommand = () =>
       '[token]',
       'the credential; better on standard input or in CROSSWALK_TOKEN, which no history keeps',
     )
-    .addOption(new Option('--connector <id>', 'which CRM; the only one there is by default'))
+    .addOption(new Option('--connector <id>', 'which CRM; the one whose credentials look like it by default'))
     .option('--base-url <url>', "another address than the CRM's own, such as a sandbox")
     .addHelpText(
       'after',
@@ -67,6 +67,7 @@ function report(found: Examination, paint: Paint): string {
   const { alive, account, scopes, objects, budget, smoke, diagnosis, health, verdict } = found
   const mark = { healthy: paint.good('✓'), ailing: paint.bad('✗'), untold: paint.quiet('?') }[health]
   const lines = [
+    ['crm', found.connector],
     ['credential', `${found.token}  ${found.kind}${found.region ? `, region ${found.region}` : ''}`],
     ['alive', alive === null ? 'not known' : alive ? 'yes' : 'no'],
     ...(account

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { canonicalRange } from '../../lib/address-ranges.ts'
 import { PERMISSIONS, type Permission, USUAL } from '../../model/permissions.ts'
-import type { ApiKeyMode } from '../../store/api-keys.ts'
+import type { ApiKey, ApiKeyMode } from '../../store/api-keys.ts'
 import { accountOf, withRooms } from '../rooms.ts'
 import { CommandError, table } from '../terminal.ts'
 
@@ -29,18 +29,18 @@ export const keysCommand = () =>
         .addOption(new Option('--mode <mode>', 'live or test').choices(['live', 'test']).default('live'))
         .option('--expires <date-time>', 'when it stops working, such as 2027-01-31T00:00:00Z')
         .addOption(
-          new Option(
-            '--scope <scope...>',
-            'what it may do; repeat it (default: all but keys:… and audit:read)',
-          )
+          new Option('--scope <scope...>', 'what it may do; repeat it')
             .choices(PERMISSIONS)
-            .default([...USUAL], 'the usual ones'),
+            .default([...USUAL], 'all but keys:…, guards:write and audit:read'),
         )
-        .option('--connection <id...>', 'the connections that it opens; repeat it (default: all)', [])
-        .option(
-          '--address <cidr...>',
-          'from where it may be used, such as 192.0.2.0/24; repeat it (default: everywhere)',
-          [],
+        .addOption(
+          new Option('--connection <id...>', 'the connections that it opens; repeat it').default([], 'all'),
+        )
+        .addOption(
+          new Option(
+            '--address <cidr...>',
+            'from where it may be used, such as 192.0.2.0/24; repeat it',
+          ).default([], 'everywhere'),
         )
         .option('--account <account>', ACCOUNT)
         .action(create),
@@ -139,14 +139,19 @@ async function list({ account, json = false }: AccountOptions): Promise<void> {
       key.hint,
       day(key.createdAt),
       day(key.lastUsedAt),
-      key.revokedAt
-        ? `revoked ${day(key.revokedAt)}`
-        : key.expiresAt
-          ? `until ${day(key.expiresAt)}`
-          : 'live',
+      stateOf(key),
     ])
     terminal.result(found, table(['ID', 'NAME', 'KEY', 'CREATED', 'LAST USED', 'STATE'], rows))
   })
+}
+
+/** A key is judged by the clock of the database; this is for people, by the clock of their machine. */
+function stateOf({ revokedAt, expiresAt, replacedBy }: ApiKey): string {
+  const minute = (date: Date) => `${date.toISOString().slice(0, 16)}Z`
+  const next = replacedBy === null ? '' : `, replaced by ${replacedBy}`
+  if (revokedAt) return `revoked ${minute(revokedAt)}${next}`
+  if (!expiresAt) return 'live'
+  return `${expiresAt.getTime() > Date.now() ? 'live until' : 'ended'} ${minute(expiresAt)}${next}`
 }
 
 /** Everything that is written into standard input, up to a bound. */

@@ -48,12 +48,24 @@ function* tokenInfo(token: string): Plan<Readonly<Record<string, unknown>>> {
     ...unmetered(readBatch('/oauth/v2/private-apps/get/access-token-info', { tokenKey: token })),
     accepts: NOT_A_KEY,
   })
-  if (NOT_A_KEY.includes(info.status)) throw unknownKey(info)
+  if (NOT_A_KEY.includes(info.status))
+    throw info.status === 401 || isSaid(info) ? unknownKey(info) : elsewhere(info)
   return asObject(info.body, 'token info')
 }
 
 /** How token info refuses a key that it does not know: not told in HubSpot's documents, so each plausible way is one. */
 const NOT_A_KEY = [400, 401, 404]
+
+/** Whether an answer is in HubSpot's words: another server at a wrong address refuses with 404 as well. */
+function isSaid(answer: Answer): boolean {
+  const { category, message, correlation_id: correlation } = upstreamOf(answer)
+  return category !== undefined || message !== undefined || correlation !== undefined
+}
+
+const elsewhere = (answer: Answer) =>
+  new Problem('vendor_malformed', 'What answers at this address is not HubSpot: look at the base URL.', {
+    upstream: upstreamOf(answer),
+  })
 
 function unknownKey(answer: Answer): Problem {
   const detail = 'HubSpot does not know this key: it was never whole, or it has been rotated or deleted.'

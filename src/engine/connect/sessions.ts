@@ -33,6 +33,7 @@ import type { CheckedCredential, Intake, IntakeContext } from '../intake.ts'
 import type { OAuthApps } from '../oauth-apps.ts'
 import { Receipt } from '../receipt.ts'
 import type { Rotation } from '../rotation.ts'
+import { refuseOther } from './renewal.ts'
 import { scopesFor } from './scopes.ts'
 
 export interface SessionRequest {
@@ -118,6 +119,7 @@ export class ConnectSessions {
       request.connectionId === null ? null : await connections.get(accountId, request.connectionId)
     const connectorId = known?.connector ?? request.connector
     const connector = connectorId === null ? null : engine.connector(connectorId)
+    if (known !== null) refuseOther(known, request)
     const baseUrl =
       known !== null
         ? known.baseUrl

@@ -174,9 +174,12 @@ function acting(
   })
 }
 
-/** What went wrong, with what to do about it. */
-const noticeOf = ({ message, details }: Problem) =>
-  [message, ...(details.diagnosis?.remedy ?? []).map(({ text }) => text)].join(' ')
+/** What went wrong, with what the person at the page can do: what only a developer does is left out, where there is more. */
+function noticeOf({ message, details }: Problem): string {
+  const remedy = details.diagnosis?.remedy ?? []
+  const own = remedy.filter(({ who }) => who === 'crm_admin' || who === 'crm_user')
+  return [message, ...(own.length > 0 ? own : remedy).map(({ text }) => text)].join(' ')
+}
 
 /** The redirect back from the vendor: taken up by the browser that began, and shown on the session's own page. */
 async function callback(c: Context<Env>, needs: Needs): Promise<Response> {

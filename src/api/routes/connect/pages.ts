@@ -144,6 +144,8 @@ ${copyButton(`scopes-${connector.id}`, 'Copy the scopes')}`
 </form>`
 }
 
+const PERIODS: Readonly<Record<number, string>> = { 1: 'a second', 60: 'a minute', 86400: 'a day' }
+
 /** Which account a credential opens and what it can do there: the customer says whether that is meant. */
 export function checkedPage(
   state: Omit<ChoiceState, 'connectors'>,
@@ -166,7 +168,7 @@ ${state.notice ? html`<p class="notice" role="alert">${state.notice}</p>` : ''}
 <dt>Account</dt><dd><strong>${account.name ?? account.id}</strong>${account.name ? html` (${account.id})` : ''}</dd>
 <dt>CRM</dt><dd>${connector.name}${account.region ? html`, region ${account.region}` : ''}</dd>
 ${account.time_zone ? html`<dt>Time zone</dt><dd>${account.time_zone}</dd>` : ''}
-${limits.map(({ id, size, period_seconds }) => html`<dt>Calls (${id})</dt><dd>${size} in ${period_seconds} s</dd>`)}
+${limits.map(({ id, size, period_seconds }) => html`<dt>Calls (${id})</dt><dd>${size.toLocaleString('en')} ${PERIODS[period_seconds] ?? `in ${period_seconds} s`}</dd>`)}
 </dl>
 ${
   missing.length > 0

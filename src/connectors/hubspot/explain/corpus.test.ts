@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Seen } from '../../../connector/explain.ts'
 import { explain, nothingKnown } from '../../../explain/explain.ts'
@@ -99,4 +100,34 @@ describe('the corpus of pasted texts', () => {
     expectHonest(diagnosis)
     expect(JSON.stringify(diagnosis)).not.toContain('00000000-0000')
   })
+})
+
+test.each([
+  [
+    "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.",
+    'missing_scope',
+  ],
+  [
+    'Error: Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview',
+    'token_unknown',
+  ],
+  ['The OAuth token used to make this call expired 5 second(s) ago.', 'token_expired'],
+  [
+    'The API key provided is invalid. View or manage your API key here: https://app.hubspot.com/l/api-key/',
+    'api_key_retired',
+  ],
+])('a message without its JSON is known as well: %s', (text, code) => {
+  expect(explainPasted(text, [hubspot], null, nothingKnown(NOW))).toMatchObject({
+    ...{ connector: 'hubspot', diagnosis: { code, certainty: 'likely' } },
+  })
+})
+
+test('a text of anybody’s is no message of theirs', () => {
+  fc.assert(
+    fc.property(fc.lorem({ mode: 'sentences', maxCount: 6 }), (text) => {
+      expect(explainPasted(text, [hubspot], null, nothingKnown(NOW))).toMatchObject({
+        ...{ connector: null, diagnosis: { code: 'unknown' } },
+      })
+    }),
+  )
 })

@@ -35,7 +35,7 @@ function refusedToken(words: Words, known: Known): Finding | null {
   }
   if (words.status === 403) return null
   if (
-    category === 'EXPIRED_AUTHENTICATION' &&
+    (category === undefined || category === 'EXPIRED_AUTHENTICATION') &&
     /^The OAuth token used to make this call expired /.test(message)
   )
     return expired(words, known)

@@ -45,6 +45,17 @@ test.each([
   [
     'our own API key',
     'cw_live_0123456789abcdef',
+    { code: 'token_wrong_kind', subject: undefined, region: null },
+  ],
+  ['a name before it', `hapikey=${UUID}`, { code: 'token_malformed', subject: undefined, region: null }],
+  [
+    'a name and a colon',
+    `token: pat-eu1-${UUID}`,
+    { code: 'token_malformed', subject: undefined, region: 'eu1' },
+  ],
+  [
+    'an address',
+    'https://app.hubspot.com/l/api-key',
     { code: 'token_malformed', subject: undefined, region: null },
   ],
 ])('%s is told', (_, token, { code, subject, region }) => {
