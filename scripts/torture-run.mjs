@@ -23,6 +23,7 @@ const rows = [
     only: 'R2',
   },
   { row: 'R3', about: 'idle grants stay alive', files: ['test/faults/grants.test.ts'], only: 'R3' },
+  { row: 'R4', about: 'exports go on after a kill', files: ['test/faults/export-kills.test.ts'], only: 'R4' },
   {
     row: 'R10',
     about: 'idempotency keys on two gateways',

@@ -30,7 +30,12 @@ export async function request(
   body?: unknown,
 ): Promise<unknown> {
   const response = await send(at, method, path, body)
-  return response.status === 204 ? null : response.json().catch(() => null)
+  const text = await response.text().catch(() => Promise.reject(brokenOff()))
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** Asks for a stream of JSON objects, one a line; each is what stands in its line. Throws like `request`, at any line. */
@@ -49,7 +54,10 @@ export async function* requestLines(at: ClientOptions, path: string): AsyncGener
   }
 }
 
-/** Why a stream that has no last line is none. */
+/** In the place of a status, when no gateway answered. */
+export const NOBODY = 0
+
+/** Why a stream that has no last line is none, and an answer that was not whole. */
 export const brokenOff = () =>
   new CommandError('The gateway broke the answer off.', { status: 502, code: '', retryAfterMs: null })
 
@@ -76,7 +84,8 @@ async function send(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   } catch {
-    throw new CommandError(`No gateway answers at ${url}; start it with \`npm start\`, or set CROSSWALK_URL.`)
+    const why = `No gateway answers at ${url}; start it with \`npm start\`, or set CROSSWALK_URL.`
+    throw new CommandError(why, { status: NOBODY, code: '', retryAfterMs: null })
   }
   if (response.ok) return response
   const answer = (await response.json().catch(() => null)) as ProblemBody | null

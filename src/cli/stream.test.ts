@@ -76,3 +76,14 @@ test('a failure that does not pass ends it, with what the gateway said, after th
   )
   expect(taken).toHaveLength(15)
 })
+
+test('whether anything was read before is told of each failure: only then is a gateway gone for a while', async () => {
+  const told: boolean[] = []
+  const from = gateway(12, [0, 3, 0])
+  await readStream({
+    lines: from.lines,
+    take: () => undefined,
+    pause: async (_, __, hasBegun) => void told.push(hasBegun),
+  })
+  expect(told).toEqual([false, true, true])
+})

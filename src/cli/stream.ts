@@ -5,8 +5,11 @@ export interface Stream {
   lines(cursor: string | null): AsyncIterable<string>
   /** Gets each record once, as lines of JSON, in the order of the list. */
   take(lines: string, count: number): Promise<void> | void
-  /** Waits when a stream may be begun anew after this failure, so many of which came without a record between; else throws it. */
-  pause(error: unknown, failures: number): Promise<void>
+  /**
+   * Waits when a stream may be begun anew after this failure, so many of which came without a record between; else throws
+   * it. Whether anything was read before tells a gateway that is gone for a while from one that never was.
+   */
+  pause(error: unknown, failures: number, hasBegun: boolean): Promise<void>
 }
 
 interface Line {
@@ -27,6 +30,7 @@ const BATCH = 500
 export async function readStream({ lines, take, pause }: Stream): Promise<void> {
   let cursor: string | null = null
   let failures = 0
+  let hasBegun = false
   /** What was taken behind the cursor. */
   const taken = new Set<string>()
   let batch: string[] = []
@@ -37,6 +41,7 @@ export async function readStream({ lines, take, pause }: Stream): Promise<void> 
   }
   const attempt = async () => {
     for await (const text of lines(cursor)) {
+      hasBegun = true
       const line = JSON.parse(text) as Line
       if (line.object === 'export_end') return void endOf(line)
       if (line.object === 'export_cursor') {
@@ -58,7 +63,7 @@ export async function readStream({ lines, take, pause }: Stream): Promise<void> 
       return await flush()
     } catch (error) {
       await flush()
-      await pause(error, ++failures)
+      await pause(error, ++failures, hasBegun)
     }
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { OBJECT_TYPES } from '../../model/objects.ts'
-import { type ClientOptions, client, request, requestLines } from '../client.ts'
+import { type ClientOptions, client, NOBODY, request, requestLines } from '../client.ts'
 import { readStream } from '../stream.ts'
 import { CommandError, createTerminal } from '../terminal.ts'
 import { type ListPage, readWholeList } from '../whole-list.ts'
@@ -109,7 +109,8 @@ async function readDivided(at: ClientOptions, wanted: Wanted, take: Take): Promi
       ...(fields === undefined ? {} : { fields }),
       ...(parts > 1 ? { ranges: String(parts) } : {}),
     })
-    return patiently(() => request(at, 'GET', `${pathOf(wanted)}?${query}`)) as Promise<ListPage>
+    const hasBegun = cursor !== null
+    return patiently(() => request(at, 'GET', `${pathOf(wanted)}?${query}`), hasBegun) as Promise<ListPage>
   }
   const takeAll = (records: unknown[]) =>
     take(records.map((record) => `${JSON.stringify(record)}\n`).join(''), records.length)
@@ -137,20 +138,24 @@ async function readWhole(at: ClientOptions, wanted: Wanted, take: Take): Promise
 }
 
 /** Again, when the gateway refused for a reason that passes. */
-async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {
+async function patiently<Result>(attempt: () => Promise<Result>, hasBegun: boolean): Promise<Result> {
   for (let failures = 1; ; failures++) {
     try {
       return await attempt()
     } catch (error) {
-      await pause(error, failures)
+      await pause(error, failures, hasBegun)
     }
   }
 }
 
-/** Waits as long as a failure wants it; throws one that will not pass, or that came too often. */
-async function pause(error: unknown, failures: number): Promise<void> {
+/**
+ * Waits as long as a failure wants it; throws one that will not pass, or that came too often. A gateway that does not answer
+ * is waited for when it has answered before: it is being started again.
+ */
+async function pause(error: unknown, failures: number, hasBegun: boolean): Promise<void> {
   const refusal = error instanceof CommandError ? error.refusal : undefined
-  if (!refusal || !PASSING.includes(refusal.status) || failures === ATTEMPTS) throw error
+  const passes = refusal && (PASSING.includes(refusal.status) || (refusal.status === NOBODY && hasBegun))
+  if (!passes || failures === ATTEMPTS) throw error
   const ms = refusal.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (failures - 1)
   if (ms > LONGEST_PAUSE_MS) throw error
   await new Promise((resolve) => setTimeout(resolve, ms))

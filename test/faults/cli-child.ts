@@ -1,0 +1,2 @@
+/** The whole CLI, as one file. */
+import '../../src/cli/main.ts'
