@@ -97,11 +97,16 @@ export class Org {
 
   /** The record of an id of 15 or 18 characters, deleted or not, with its object; null when there is none. */
   find(id: string): FoundRecord | null {
-    const whole = canonicalId(id)
-    const object = whole === null ? null : this.catalogue.findByPrefix(whole.slice(0, 3))
-    if (whole === null || object === null) return null
-    const record = this.store(object.name).get(whole)
-    return record === null ? null : { object, record }
+    const whole = this.findWhole(id)
+    if (whole !== null) return whole
+    const repaired = canonicalId(id)
+    return repaired === null || repaired === id ? null : this.findWhole(repaired)
+  }
+
+  private findWhole(id: string): FoundRecord | null {
+    const object = this.catalogue.findByPrefix(id.slice(0, 3))
+    const record = object === null ? null : this.store(object.name).get(id)
+    return object === null || record === null ? null : { object, record }
   }
 
   /** A live user by username, without regard to case. */
