@@ -21,12 +21,12 @@ export function commonHeaders(): Record<string, string> {
 
 /** Writes a reply: answers without content have no content type. */
 export function answerOf(reply: Reply, headers: Record<string, string>): Answer {
-  const { status, json, text, headers: own } = reply
-  if (json !== undefined) {
+  const { status, json, written, text, headers: own } = reply
+  if (json !== undefined || written !== undefined) {
     return {
       status,
       headers: { ...headers, 'content-type': JSON_TYPE, ...own },
-      body: JSON.stringify(json),
+      body: written ?? JSON.stringify(json),
     }
   }
   return { status, headers: { ...headers, ...own }, body: text ?? '' }

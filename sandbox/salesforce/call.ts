@@ -23,7 +23,7 @@ export interface Call {
   readonly body: string
   /** A body that is no text: multipart, or a file. */
   readonly bytes: Buffer | null
-  /** Answers another data call of the same caller, which counts against no limit. It never throws. */
+  /** Answers another data call of the same caller, which counts against no limit; JSON is a value. It never throws. */
   dispatch(request: SubRequest): Reply
 }
 
@@ -40,6 +40,8 @@ export interface SubRequest {
 export interface Reply {
   status: number
   json?: unknown
+  /** JSON that is written already, for long answers; in place of `json`. */
+  written?: Buffer
   text?: string | Buffer
   headers?: Readonly<Record<string, string>>
 }
@@ -59,6 +61,11 @@ export interface Route {
 
 export function ok(json: unknown, headers?: Readonly<Record<string, string>>): Reply {
   return headers === undefined ? { status: 200, json } : { status: 200, json, headers }
+}
+
+/** The same reply with its JSON as a value. */
+export function asValue({ written, ...reply }: Reply): Reply {
+  return written === undefined ? reply : { ...reply, json: JSON.parse(written.toString()) }
 }
 
 export const NO_CONTENT: Reply = { status: 204 }

@@ -7,7 +7,7 @@ import type { ControlRoute, SnapshotRow, Vendor } from '../core/vendor.ts'
 import { answerOf, commonHeaders, refusalOf } from './answers.ts'
 import { type JobParts, jobsOf } from './bulk/jobs.ts'
 import { jobRows, LoadedJobs } from './bulk/saved-jobs.ts'
-import type { Call, Reply, Route, SubRequest } from './call.ts'
+import { asValue, type Call, type Reply, type Route, type SubRequest } from './call.ts'
 import { controlRoutes } from './control/routes.ts'
 import { DATA_PREFIX } from './data-prefix.ts'
 import { dispatchInside } from './dispatch.ts'
@@ -210,7 +210,7 @@ export class SalesforceVendor implements Vendor {
   private inside(outer: Omit<Call, 'params' | 'dispatch'>, request: SubRequest): Reply {
     try {
       const { call, path } = dispatchInside(outer, request)
-      return this.dispatch(call, path)
+      return asValue(this.dispatch(call, path))
     } catch (error) {
       return refusalOf(error)
     }

@@ -9,12 +9,23 @@ const QUOTE = 0x22
 const LINE_FEED = 0x0a
 
 /** Writes one line; every value stands in quotes, as the vendor writes them. */
-export function writeLine(values: Iterable<string>, { columnDelimiter, lineEnding }: Format): string {
-  const between = `"${DELIMITERS[columnDelimiter]}"`
-  let line = ''
-  for (const value of values)
-    line += (line === '' ? '"' : between) + (value.includes('"') ? value.replaceAll('"', '""') : value)
-  return `${line}${line === '' ? '' : '"'}${lineEnding === 'CRLF' ? '\r\n' : '\n'}`
+export function writeLine(values: readonly string[], format: Format): string {
+  const line = values.map(quotable).join(betweenValues(format))
+  return `${values.length === 0 ? '' : `"${line}"`}${lineEndOf(format)}`
+}
+
+/** A value as it stands between quotes. */
+export function quotable(value: string): string {
+  return value.includes('"') ? value.replaceAll('"', '""') : value
+}
+
+/** What ends a value and begins the next. */
+export function betweenValues({ columnDelimiter }: Format): string {
+  return `"${DELIMITERS[columnDelimiter]}"`
+}
+
+export function lineEndOf({ lineEnding }: Format): string {
+  return lineEnding === 'CRLF' ? '\r\n' : '\n'
 }
 
 /** Some lines of a file, and where the next one begins. */

@@ -1,3 +1,5 @@
+import type { ResultLines } from './result-lines.ts'
+
 /** Where a job is. An ingest job begins `Open`, a query job `UploadComplete`. */
 export type State = 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted'
 
@@ -58,13 +60,13 @@ export interface Lines {
   pieces: Buffer[]
 }
 
-/** A job that reads records; `lines` are those of its CSV, the header apart. */
+/** A job that reads records; `lines` are those of its CSV, as the records were when it ran, the header apart. */
 export interface QueryJob extends Job {
   kind: 'query'
   operation: (typeof QUERY_OPERATIONS)[number]
   query: string
   header: string
-  lines: string[]
+  lines: ResultLines
 }
 
 export type AnyJob = IngestJob | QueryJob

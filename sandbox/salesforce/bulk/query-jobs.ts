@@ -5,14 +5,12 @@ import type { Plan } from '../soql/plan.ts'
 import { answer, type Prepared, prepare } from '../soql/query.ts'
 import { SoqlRefusal } from '../soql/refusal.ts'
 import { judged } from '../soql/routes.ts'
-import type { Held } from '../soql/scope.ts'
-import type { Part } from '../soql/shape.ts'
 import { hasCompound } from '../soql/shape.ts'
-import type { Row } from '../soql/source.ts'
-import { writeLine } from './csv.ts'
 import { QUERY_OPERATIONS, type QueryJob } from './entities.ts'
 import { badState, type Jobs, jobsOf } from './jobs.ts'
 import { readCount, readFormat, readLocator, readObject, readWord, writeLocator } from './requests.ts'
+import { ResultLines } from './result-lines.ts'
+import { resultWriter } from './result-writer.ts'
 import { jobBriefly, jobWhole } from './wire.ts'
 
 /** Objects of the vendor that bulk queries refuse. Source: Airbyte's connector for Salesforce, which matches the refusal */
@@ -60,7 +58,14 @@ function create(call: Call): Reply {
   const job: QueryJob = {
     ...{ kind: 'query', id: org.nextId('750'), operation, object: prepared.plan.choice.object.name, query },
     ...{ createdById: call.userId, apiVersion: call.version, state: 'UploadComplete', ...format },
-    ...{ createdAt: now, changedAt: now, startedAt: null, errorMessage: null, header: '', lines: [] },
+    ...{
+      createdAt: now,
+      changedAt: now,
+      startedAt: null,
+      errorMessage: null,
+      header: '',
+      lines: new ResultLines(),
+    },
   }
   const jobs = jobsOf(org)
   jobs.add(job)
@@ -114,61 +119,15 @@ function run(jobs: Jobs, job: QueryJob): void {
     )
     const found = answer(prepared)
     if (found.kind !== 'records') throw new SoqlRefusal('API_ERROR', 'The query has no records')
-    const columns = columnsOf(found.parts)
-    job.header = writeLine(
-      columns.map(({ name }) => name),
-      job,
-    )
-    job.lines = found.rows.map((row) => lineOf(columns, { object: found.object, row }, job))
-    jobs.limits.addResults(job.lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0))
+    const { header, line } = resultWriter(found.parts, job)
+    job.header = header
+    for (const row of found.rows) job.lines.add(line({ object: found.object, row }))
+    jobs.limits.addResults(job.lines.size)
     jobs.move(job, 'JobComplete')
   } catch (error) {
     if (!(error instanceof SoqlRefusal)) throw error
     jobs.move(job, 'Failed', `${error.code}: ${error.message}`)
   }
-}
-
-interface BulkColumn {
-  name: string
-  type: string
-  read(held: Held): unknown
-}
-
-/** Fields of parents have their path as their name. */
-function columnsOf(
-  parts: readonly Part[],
-  path = '',
-  reach: (held: Held) => Held | null = (held) => held,
-): BulkColumn[] {
-  return parts.flatMap((part): BulkColumn[] => {
-    if (part.kind === 'cell') {
-      const read = (held: Held): unknown => {
-        const found = reach(held)
-        return found === null ? null : part.read(found)
-      }
-      return [{ name: path + part.key, type: part.column.type, read }]
-    }
-    if (part.kind !== 'parent') return []
-    const further = (held: Held): Held | null => {
-      const found = reach(held)
-      return found === null ? null : part.parent.reach(found.row)
-    }
-    return columnsOf(part.parts, `${path}${part.key}.`, further)
-  })
-}
-
-function lineOf(columns: readonly BulkColumn[], held: { object: string; row: Row }, job: QueryJob): string {
-  const values: string[] = []
-  for (const { type, read } of columns) values.push(cellText(read(held), type))
-  return writeLine(values, job)
-}
-
-/** Moments end in `Z` in the CSV, and numbers with a fraction have a point. */
-function cellText(cell: unknown, type: string): string {
-  if (cell === null || cell === undefined) return ''
-  if (type === 'datetime') return `${String(cell).slice(0, -'+0000'.length)}Z`
-  if (typeof cell === 'number' && type !== 'int' && Number.isInteger(cell)) return `${cell}.0`
-  return String(cell)
 }
 
 function abort(call: Call): Reply {
@@ -194,18 +153,17 @@ function completeJob(call: Call): QueryJob {
 
 function results(call: Call): Reply {
   const job = completeJob(call)
-  const start = readLocator(call, 'locator', job.lines.length)
-  const count = readCount(call, 'maxRecords') ?? PAGE_LINES
-  const lines = job.lines.slice(start, start + count)
-  const end = start + lines.length
+  const start = readLocator(call, 'locator', job.lines.count)
+  const { count, bytes } = job.lines.from(start, readCount(call, 'maxRecords') ?? PAGE_LINES)
+  const end = start + count
   return {
     status: 200,
-    text: job.header + lines.join(''),
+    text: Buffer.concat([Buffer.from(job.header), bytes]),
     headers: {
       'content-type': 'text/csv',
       // The literal text "null" on the last page.
-      'sforce-locator': end < job.lines.length ? writeLocator(end) : 'null',
-      'sforce-numberofrecords': String(lines.length),
+      'sforce-locator': end < job.lines.count ? writeLocator(end) : 'null',
+      'sforce-numberofrecords': String(count),
     },
   }
 }
@@ -213,12 +171,12 @@ function results(call: Call): Reply {
 function resultPages(call: Call): Reply {
   const job = completeJob(call)
   const path = `${call.base}/jobs/query/${job.id}`
-  const first = readLocator(call, 'locator', job.lines.length)
+  const first = readLocator(call, 'locator', job.lines.count)
   const starts: number[] = []
-  for (let at = first; at < Math.max(1, job.lines.length) && starts.length < MOST_PAGES; at += PAGE_LINES)
+  for (let at = first; at < Math.max(1, job.lines.count) && starts.length < MOST_PAGES; at += PAGE_LINES)
     starts.push(at)
   const next = first + starts.length * PAGE_LINES
-  const done = next >= job.lines.length
+  const done = next >= job.lines.count
   return ok({
     resultPages: starts.map((start) => ({ resultUrl: `${path}/results?locator=${writeLocator(start)}` })),
     nextRecordsUrl: done ? null : `${path}/resultPages?locator=${writeLocator(next)}`,

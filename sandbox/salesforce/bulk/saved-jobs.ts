@@ -13,6 +13,7 @@ import {
 import { begin } from './ingest-run.ts'
 import { type Jobs, jobsOf } from './jobs.ts'
 import { goOn } from './query-jobs.ts'
+import { ResultLines } from './result-lines.ts'
 
 /** How much of a job is in one row at most. */
 const PIECE_BYTES = 512 * 1024
@@ -44,8 +45,8 @@ export function* jobRows(org: Org): Generator<SnapshotRow> {
 
 function* queryRows({ lines, ...job }: QueryJob): Generator<SnapshotRow> {
   yield ['bulk_job', job]
-  for (let at = 0; at < lines.length; at += LINES_A_ROW) {
-    yield ['bulk_lines', job.id, lines.slice(at, at + LINES_A_ROW)]
+  for (let at = 0; at < lines.count; at += LINES_A_ROW) {
+    yield ['bulk_lines', job.id, lines.texts(at, LINES_A_ROW)]
   }
 }
 
@@ -84,7 +85,7 @@ export class LoadedJobs {
       demand(second, listOf(text), 'a bulk job')
       const job = this.loaded.get(String(first))
       if (job?.kind !== 'query') throw new TypeError('a bulk job is not there')
-      job.lines.push(...(second as string[]))
+      for (const line of second as string[]) job.lines.add(line)
     } else if (kind === 'bulk_bytes') {
       demand(third, text, 'a bulk job')
       this.loadBytes(String(first), second, Buffer.from(third as string, 'base64'))
@@ -104,7 +105,7 @@ export class LoadedJobs {
 
   private loadJob(job: { kind?: unknown }): void {
     demand(job, job?.kind === 'query' ? QUERY : INGEST, 'a bulk job')
-    const whole = job.kind === 'query' ? { ...(job as QueryJob), lines: [] } : ingestFrom(job)
+    const whole = job.kind === 'query' ? { ...(job as QueryJob), lines: new ResultLines() } : ingestFrom(job)
     this.loaded.set(whole.id, whole)
     this.jobs.add(whole)
   }

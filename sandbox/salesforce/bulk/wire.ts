@@ -34,7 +34,7 @@ export function jobWhole(job: AnyJob): Record<string, unknown> {
     ...(job.errorMessage === null ? {} : { errorMessage: job.errorMessage }),
   }
   if (job.kind === 'query') {
-    return { ...whole, numberRecordsProcessed: job.lines.length, isPkChunkingSupported: true }
+    return { ...whole, numberRecordsProcessed: job.lines.count, isPkChunkingSupported: true }
   }
   return {
     ...whole,

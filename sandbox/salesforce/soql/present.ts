@@ -20,59 +20,92 @@ export interface Writer {
   keep(rest: { object: string; rows: Row[]; parts: Part[]; children: Children }): string
 }
 
-type Json = Record<string, unknown>
+/** Makes the JSON of a record. */
+export type RecordText = (held: Held) => string
 
-/** A record as it goes over the wire. */
-export function writeRecord(
-  writer: Writer,
-  held: Held,
-  { parts, children }: { parts: Part[]; children: Children },
-): Json {
-  const record: Json = { attributes: attributesOf(writer, held.object, held) }
-  for (const part of parts) record[part.key] = writePart(writer, held, { part, children })
-  return record
+/** What records are written as. */
+interface Shape {
+  parts: readonly Part[]
+  children: Children
 }
 
-function attributesOf({ base }: Writer, type: string, { object, row }: Held): Json {
-  return { type, url: `${base}/sobjects/${object}/${row.id}` }
+/** Works out once how the records of a statement are written. A later part takes the place of an earlier of its name. */
+export function recordText(writer: Writer, { parts, children }: Shape, shownAs?: string): RecordText {
+  const known = new Map<string, Part | null>([['attributes', null]])
+  for (const part of parts) known.set(part.key, part)
+  const members = [...known].map(([key, part], at): RecordText => {
+    const before = `${at === 0 ? '{' : ','}${JSON.stringify(key)}:`
+    if (part?.kind === 'cell') return cellText(writer, before, part)
+    const text = part === null ? attributesText(writer, shownAs) : nestedText(writer, { part, children })
+    return (held) => before + text(held)
+  })
+  return (held) => {
+    let record = ''
+    for (const text of members) record += text(held)
+    return `${record}}`
+  }
 }
 
-function writePart(
+/** `shownAs`: the type that is told in place of the record's own. */
+function attributesText({ base }: Writer, shownAs?: string): RecordText {
+  const starts = new Map<string, string>()
+  return ({ object, row }) => {
+    let start = starts.get(object)
+    if (start === undefined) {
+      start = `{"type":"${shownAs ?? object}","url":"${base}/sobjects/${object}/`
+      starts.set(object, start)
+    }
+    return `${start}${row.id}"}`
+  }
+}
+
+function nestedText(
   writer: Writer,
-  held: Held,
-  { part, children }: { part: Part; children: Children },
-): unknown {
-  if (part.kind === 'cell') return writeCell(writer, part.read(held), part)
+  { part, children }: { part: Exclude<Part, { kind: 'cell' }>; children: Children },
+): RecordText {
   if (part.kind === 'children') {
     const plan = children.get(part)
-    return plan === undefined ? null : writeChildren(writer, held.row, plan)
+    return plan === undefined ? () => 'null' : childrenText(writer, plan)
   }
-  const parent = part.parent.reach(held.row)
-  if (parent === null) return null
-  if (part.kind === 'typeof') {
-    const parts = part.parts.get(parent.object) ?? part.parts.get('') ?? []
-    return writeRecord(writer, parent, { parts, children })
+  const { reach } = part.parent
+  if (part.kind === 'parent') {
+    const shownAs = part.parent.object === null ? 'Name' : undefined
+    const text = recordText(writer, { parts: part.parts, children }, shownAs)
+    return ({ row }) => {
+      const parent = reach(row)
+      return parent === null ? 'null' : text(parent)
+    }
   }
-  const record = writeRecord(writer, parent, { parts: part.parts, children })
-  if (part.parent.object === null) record.attributes = attributesOf(writer, 'Name', parent)
-  return record
+  const none = recordText(writer, { parts: [], children })
+  const texts = new Map(
+    [...part.parts].map(([object, parts]) => [object, recordText(writer, { parts, children })]),
+  )
+  return ({ row }) => {
+    const parent = reach(row)
+    if (parent === null) return 'null'
+    return (texts.get(parent.object) ?? texts.get('') ?? none)(parent)
+  }
 }
 
 /** The children of one record; null when there are none. */
-function writeChildren(writer: Writer, { id }: Row, plan: ChildPlan): unknown {
+function childrenText(writer: Writer, plan: ChildPlan): RecordText {
   const { pageSize } = writer
-  const rows = childRows(writer, id, plan)
-  if (rows.length === 0) return null
+  const { parts, children } = plan
   const object = plan.choice.object.name
-  const records = rows
-    .slice(0, pageSize)
-    .map((row) => writeRecord(writer, { object, row }, { parts: plan.parts, children: plan.children }))
-  const answer: Json = { totalSize: rows.length, done: rows.length <= pageSize }
-  if (rows.length > pageSize) {
-    const { parts, children } = plan
-    answer.nextRecordsUrl = writer.keep({ object, rows, parts, children })
+  const text = recordText(writer, plan)
+  return ({ row }) => {
+    const rows = childRows(writer, row.id, plan)
+    if (rows.length === 0) return 'null'
+    const records = rows.slice(0, pageSize).map((child) => text({ object, row: child }))
+    const next = rows.length > pageSize ? writer.keep({ object, rows, parts, children }) : null
+    return `${resultHead(rows.length, next)}${records.join(',')}]}`
   }
-  return { ...answer, records }
+}
+
+/** What stands before the records of a result; `next`: where the others are read. */
+export function resultHead(totalSize: number, next: string | null): string {
+  const place = next === null ? '"done":true' : `"done":false,"nextRecordsUrl":"${next}"`
+  return `{"totalSize":${totalSize},${place},"records":[`
 }
 
 function childRows({ setting, byParent }: Writer, id: string, plan: ChildPlan): Row[] {
@@ -105,20 +138,37 @@ function grouped(
 }
 
 /** One line of a grouped answer. */
-export function writeGroup(group: Group, parts: readonly GroupPart[]): Json {
-  const record: Json = { attributes: { type: 'AggregateResult' } }
+export function writeGroup(group: Group, parts: readonly GroupPart[]): Record<string, unknown> {
+  const record: Record<string, unknown> = { attributes: { type: 'AggregateResult' } }
   for (const { key, column } of parts) record[key] = column.get(group)
   return record
 }
 
-function writeCell(
+/** A member with `before` its name. */
+function cellText(
   { setting }: Writer,
-  cell: Cell,
-  { column, writing }: Extract<Part, { kind: 'cell' }>,
-): Cell {
-  if (writing === 'plain' || cell === null) return cell
-  if (writing === 'label') return labelOf(column.field, cell)
-  return formatted(cell, column.type, setting.source.timeZone)
+  before: string,
+  { column, writing, read }: Extract<Part, { kind: 'cell' }>,
+): RecordText {
+  const { field, type } = column
+  const { timeZone } = setting.source
+  const text = memberOf(before)
+  if (writing === 'label') return (held) => text(labelOf(field, read(held)))
+  if (writing === 'formatted') return (held) => text(formatted(read(held), type, timeZone))
+  return (held) => text(read(held))
+}
+
+/** What JSON may escape: all but these; halves of pairs are escaped where they stand alone. */
+const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/
+
+/** Most values are nothing, or a text that needs no more than quotes: those are made with as few pieces as can be. */
+function memberOf(before: string): (cell: Cell) => string {
+  const nothing = `${before}null`
+  const open = `${before}"`
+  return (cell) => {
+    if (cell === null) return nothing
+    return typeof cell === 'string' && !ESCAPED.test(cell) ? `${open}${cell}"` : before + JSON.stringify(cell)
+  }
 }
 
 function labelOf(field: SoqlField | null, cell: Cell): Cell {

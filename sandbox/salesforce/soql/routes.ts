@@ -1,12 +1,12 @@
+import { Bytes } from '../bytes.ts'
 import { type Call, headerOf, ok, type Reply, type Route } from '../call.ts'
 import { refused } from '../errors.ts'
 import type { Cursor } from './cursors.ts'
 import { cursorsOf, pathTo } from './open-cursors.ts'
 import { orgSource } from './org-source.ts'
-import { type Writer, writeRecord } from './present.ts'
+import { recordText, resultHead, type Writer } from './present.ts'
 import { answer, type Found, prepare } from './query.ts'
 import { SoqlRefusal } from './refusal.ts'
-import type { Row } from './source.ts'
 import { Work } from './work.ts'
 
 /** Source: REST API Developer Guide, "Query Options Header": 200 to 2,000, which is also the default */
@@ -38,17 +38,15 @@ function query(call: Call, withDeleted: boolean): Reply {
   }
   const text = call.query.get('q')
   if (text === null) throw refused('MALFORMED_QUERY', 'A query string has to be specified')
-  return ok(
-    judged(() => {
-      const source = orgSource(call.org, call.userId)
-      return firstPage(call, answer(prepare(source, text, withDeleted)))
-    }),
-  )
+  return judged(() => {
+    const source = orgSource(call.org, call.userId)
+    return firstPage(call, answer(prepare(source, text, withDeleted)))
+  })
 }
 
-function firstPage(call: Call, found: Found): unknown {
-  if (found.kind === 'count') return { totalSize: found.count, done: true, records: [] }
-  if (found.kind === 'lines') return { totalSize: found.lines.length, done: true, records: found.lines }
+function firstPage(call: Call, found: Found): Reply {
+  if (found.kind === 'count') return ok({ totalSize: found.count, done: true, records: [] })
+  if (found.kind === 'lines') return ok({ totalSize: found.lines.length, done: true, records: found.lines })
   const { org, userId } = call
   const cursor: Cursor = { ...found, userId, pageSize: pageSizeOf(call), openedAt: org.clock.now(), path: [] }
   return page(call, { id: null, cursor, start: 0 })
@@ -58,20 +56,25 @@ function more(call: Call): Reply {
   const { org, userId, params } = call
   const place = cursorsOf(org).read(params.locator ?? '', { userId, now: org.clock.now() })
   const setting = { ...place.cursor.setting, source: orgSource(org, userId), work: new Work() }
-  return ok(judged(() => page(call, { ...place, cursor: { ...place.cursor, setting } })))
+  return judged(() => page(call, { ...place, cursor: { ...place.cursor, setting } }))
 }
 
 function page(
   call: Call,
   { id, cursor, start }: { id: string | null; cursor: Cursor; start: number },
-): unknown {
+): Reply {
   const { rows, object, pageSize } = cursor
   const end = Math.min(rows.length, start + pageSize)
-  const writer = writerOf(call, cursor)
-  const records = rows.slice(start, end).map((row: Row) => writeRecord(writer, { object, row }, cursor))
-  if (end >= rows.length) return { totalSize: rows.length, done: true, records }
-  const nextRecordsUrl = `${call.base}/query/${cursorsOf(call.org).keep(cursor, id)}-${end}`
-  return { totalSize: rows.length, done: false, nextRecordsUrl, records }
+  const text = recordText(writerOf(call, cursor), cursor)
+  const records = new Bytes()
+  for (const [at, row] of rows.slice(start, end).entries()) {
+    records.add((at === 0 ? '' : ',') + text({ object, row }))
+  }
+  records.add(']}')
+  const isLast = end >= rows.length
+  const next = isLast ? null : `${call.base}/query/${cursorsOf(call.org).keep(cursor, id)}-${end}`
+  const head = Buffer.from(resultHead(rows.length, next))
+  return { status: 200, written: Buffer.concat([head, records.between(0)]) }
 }
 
 function writerOf(call: Call, { setting, pageSize, userId, path, children }: Cursor): Writer {

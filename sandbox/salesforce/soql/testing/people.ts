@@ -1,4 +1,4 @@
-import { writeRecord } from '../present.ts'
+import { recordText } from '../present.ts'
 import { answer, prepare } from '../query.ts'
 import { SoqlRefusal } from '../refusal.ts'
 import type { SoqlSource } from '../source.ts'
@@ -112,7 +112,8 @@ export function ask(
     byParent: new Map(),
     keep: () => '',
   }
-  return rows.map((row) => writeRecord(writer, { object, row }, found))
+  const json = recordText(writer, found)
+  return rows.map((row) => JSON.parse(json({ object, row })))
 }
 
 /** Why a query is refused; that it is. */
