@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queryAsOwner } from '../database.ts'
 import { type ConnectWorld, startConnectWorld } from './connect-world.ts'
+import { Client } from './cookie-client.ts'
 import { expectProblem } from './problem.ts'
 import { ALL_SCOPES, type World } from './world.ts'
 
@@ -19,42 +20,6 @@ const filesIn = async (folder: string) =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-
-/** A browser without a screen: keeps cookies, follows no redirect. */
-class Client {
-  readonly cookies = new Map<string, string>()
-
-  async send(
-    method: string,
-    url: string,
-    form?: Record<string, string>,
-  ): Promise<{ status: number; to: string; text: string; headers: Headers }> {
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      headers: {
-        cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    })
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
-      this.cookies.set(name, value)
-    }
-    const { status, headers } = response
-    return { status, to: headers.get('location') ?? '', text: await response.text(), headers }
-  }
-
-  /** Opens a link and begins to sign in; answers where the vendor is asked. */
-  async signIn(link: string): Promise<URL> {
-    const page = await this.send('GET', link)
-    const form = /name="form" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
-    const began = await this.send('POST', `${link}/sign-in`, { form, connector: 'hubspot' })
-    expect(began.status).toBe(303)
-    return new URL(began.to)
-  }
-}
 
 /** The vendor's consent by hand, for a sign-in that somebody began. */
 async function consent(url: URL): Promise<string> {
@@ -159,6 +124,17 @@ describe('S8: nobody else gets a connection out of it', () => {
       },
     ],
     [
+      'a form with the token of another browser',
+      async (mine: Client, victim: Client) => {
+        const { url } = await newSession()
+        const form = await victim.formOf(url)
+        await mine.send('GET', url)
+        return mine.send('POST', `${url}/key`, {
+          ...{ form, connector: 'hubspot', type: 'service_key', token: world.token },
+        })
+      },
+    ],
+    [
       'a link that another browser has begun with',
       async (mine: Client, victim: Client) => {
         const { url } = await newSession()
@@ -190,6 +166,36 @@ describe('S8: nobody else gets a connection out of it', () => {
     expect(await count()).toBe(before)
   })
 
+  test('a state that was used, or comes to the address of another CRM, is not taken to the token endpoint', async () => {
+    const mine = new Client()
+    const used = await consent(await mine.signIn((await newSession()).url))
+    expect((await mine.send('GET', used)).status).toBe(303)
+    const other = await consent(await mine.signIn((await newSession()).url))
+    const calls = await world.callsDuring(async () => {
+      for (const url of [used, other.replace('/callback/hubspot', '/callback/salesforce')])
+        expect((await mine.send('GET', url)).status).toBe(400)
+    })
+    expect(calls.filter(({ path }) => path.includes('/oauth/'))).toEqual([])
+  })
+
+  test('of four browsers that begin with one link at once, one goes on', async () => {
+    for (let i = 0; i < 10; i++) {
+      const { url } = await newSession()
+      const forms = await Promise.all(
+        Array.from({ length: 4 }, async () => {
+          const browser = new Client()
+          return { browser, form: await browser.formOf(url) }
+        }),
+      )
+      const began = await Promise.all(
+        forms.map(({ browser, form }) =>
+          browser.send('POST', `${url}/sign-in`, { form, connector: 'hubspot' }),
+        ),
+      )
+      expect(began.map(({ status }) => status).sort()).toEqual([303, 410, 410, 410])
+    }
+  })
+
   test('pages are kept by nobody, run no script but a file of ours, and are framed by nobody', async () => {
     const { headers, text } = await new Client().send('GET', (await newSession()).url)
     expect(headers.get('cache-control')).toBe('no-store')
@@ -200,13 +206,16 @@ describe('S8: nobody else gets a connection out of it', () => {
     expect(text.match(/<script[^>]*>[^<]*/g)).toEqual(['<script src="/connect/copy.js" defer>'])
     expect(text).not.toMatch(/\son\w+=/)
     expect(headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Lax/)
+    const signing = new Client()
+    await signing.signIn((await newSession()).url)
+    expect(signing.set).toHaveLength(2)
+    for (const each of signing.set) expect(each).toMatch(/HttpOnly.*SameSite=Lax/)
   })
 
   test('S1: no secret stands in the files of the database, its log of writes included', async () => {
     const visitor = new Client()
     const session = await newSession()
-    const page = await visitor.send('GET', session.url)
-    const form = /name="form" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    const form = await visitor.formOf(session.url)
     const key = { form, connector: 'hubspot', type: 'service_key', token: world.token }
     expect((await visitor.send('POST', `${session.url}/key`, key)).status).toBe(303)
     await visitor.signIn((await newSession()).url)
@@ -270,8 +279,7 @@ describe('S8: nobody else gets a connection out of it', () => {
   async function checked(more: object = {}) {
     const visitor = new Client()
     const session = await newSession(more)
-    const page = await visitor.send('GET', session.url)
-    const form = /name="form" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    const form = await visitor.formOf(session.url)
     const send = (what: string, fields: Record<string, string> = {}) =>
       visitor.send('POST', `${session.url}/${what}`, { form, connector: 'hubspot', ...fields })
     const paste = (token: string) => send('key', { type: 'service_key', token })

@@ -75,16 +75,22 @@ describe('R18: rotation under a steady load of two gateways', () => {
     const made = await world.call<KeyBody>('POST', '/v1/api-keys', { body: { name: 'rotated' } })
     let current = made.body
     const failed: unknown[] = []
+    /** From when on a key may have ended: on a machine that is too busy, a call may lie about until then. */
+    const endsAt = new Map<string, number>()
+    let overslept = 0
     const load = steadyLoad(async (n) => {
-      const url = n % 2 ? world.url : second.url
-      const answer = await request(`${url}/v1/connectors`, 'GET', as(current.secret))
-      if (answer.status !== 200) failed.push(answer.body)
+      const { secret } = current
+      const answer = await request(`${n % 2 ? world.url : second.url}/v1/connectors`, 'GET', as(secret))
+      if (answer.status === 200) return
+      if (performance.now() > (endsAt.get(secret) ?? Number.POSITIVE_INFINITY)) overslept++
+      else failed.push(answer.body)
     })
     const endings: Promise<void>[] = []
     const late: number[] = []
     for (let i = 0; i < ROTATIONS; i++) {
       const old = current
       const graceMs = 1_000
+      endsAt.set(old.secret, performance.now() + graceMs)
       const fresh = await world.call<KeyBody>('POST', `/v1/api-keys/${old.id}/rotate`, {
         body: { grace_seconds: graceMs / 1000 },
       })
@@ -101,7 +107,7 @@ describe('R18: rotation under a steady load of two gateways', () => {
     shows(
       'R18',
       ROTATIONS,
-      `rotations of an API key during ${calls}: 0 failed, no old key taken later than its grace + 1 s`,
+      `rotations of an API key during ${calls}: 0 failed (${overslept} answered after the grace of their key), no old key taken later than its grace + 1 s`,
     )
   })
 })
