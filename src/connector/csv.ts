@@ -1,4 +1,3 @@
-import { inferSchema, initParser, type Parser } from 'udsv'
 import { Problem } from '../model/problems.ts'
 
 /** A table as CSV tells it: names of columns, and lines of as many texts, which are read as they are asked for. */
@@ -7,41 +6,81 @@ export interface Table {
   lines: Iterable<readonly string[]>
 }
 
-/** RFC 4180 with line feeds, which is what is asked for. */
-const FORM = { col: ',', row: '\n', encl: '"', esc: '"', trim: false } as const
-
-/** So much is read ahead, in characters: what is made of it is gone again before it gets old. */
-const AHEAD = 64 * 1024
+const QUOTE = 0x22
+const COMMA = 0x2c
+const LINE_FEED = 0x0a
 
 /**
- * Reads CSV of two columns and more (of one, empty values would be lost), whose first line names them; an empty value and
- * an absent one are the same text. Throws a Problem `vendor_malformed` when it does not end with a line; whether that is the
- * last one only their number tells.
+ * Reads CSV (RFC 4180, with line feeds, which is what is asked for) of two columns and more: of one, empty values would be
+ * lost. Its first line names the columns; an empty value and an absent one are the same text. Throws a Problem
+ * `vendor_malformed` when it does not end with a line; whether that is the last one only their number tells.
  */
-export function readCsv(text: string, ahead: number = AHEAD): Table {
-  if (!text.endsWith('\n') || text.startsWith('\n'))
-    throw new Problem('vendor_malformed', 'The CSV is cut off.')
-  const header = text.slice(0, text.indexOf('\n') + 1)
-  try {
-    const parser = initParser(inferSchema(header, FORM))
-    const columns = parser.schema.cols.map(({ name }) => name)
-    return { columns, lines: linesIn(parser, text, header.length + ahead) }
-  } catch (error) {
-    throw new Problem('vendor_malformed', 'The CSV cannot be read.', {}, error)
+export function readCsv(text: string): Table {
+  if (!text.endsWith('\n') || text.startsWith('\n')) throw cutOff()
+  const reader = new Reader(text)
+  return { columns: reader.line(), lines: linesOf(reader) }
+}
+
+function* linesOf(reader: Reader): Generator<readonly string[]> {
+  while (reader.hasMore()) yield reader.line()
+}
+
+class Reader {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** Whether a line follows; empty ones are passed over. */
+  hasMore(): boolean {
+    while (this.#text.charCodeAt(this.#at) === LINE_FEED) this.#at++
+    return this.#at < this.#text.length
+  }
+
+  line(): string[] {
+    const line: string[] = []
+    for (;;) {
+      line.push(this.#value())
+      const behind = this.#text.charCodeAt(this.#at++)
+      if (behind === LINE_FEED) return line
+      if (behind !== COMMA) throw new Problem('vendor_malformed', 'The CSV cannot be read.')
+    }
+  }
+
+  #value(): string {
+    const text = this.#text
+    const from = this.#at + 1
+    if (text.charCodeAt(this.#at) !== QUOTE) return this.#bare()
+    const end = text.indexOf('"', from)
+    // Most values hold no quotes.
+    if (end > 0 && text.charCodeAt(end + 1) !== QUOTE) {
+      this.#at = end + 1
+      return text.slice(from, end)
+    }
+    return this.#quoted(from, end)
+  }
+
+  /** A value in quotes, of which each quote that is its own is written twice. */
+  #quoted(from: number, first: number): string {
+    const text = this.#text
+    let end = first
+    while (end > 0 && text.charCodeAt(end + 1) === QUOTE) end = text.indexOf('"', end + 2)
+    if (end < 0) throw cutOff()
+    this.#at = end + 1
+    return text.slice(from, end).replaceAll('""', '"')
+  }
+
+  #bare(): string {
+    const from = this.#at
+    let to = from
+    for (let code = this.#text.charCodeAt(to); code !== COMMA && code !== LINE_FEED; ) {
+      code = this.#text.charCodeAt(++to)
+    }
+    this.#at = to
+    return this.#text.slice(from, to)
   }
 }
 
-function* linesIn(parser: Parser, text: string, length: number): Generator<readonly string[]> {
-  let lines: string[][] = []
-  const keep = (line: string[]) => {
-    lines.push(line)
-  }
-  for (let at = 0; at < text.length; at += length) {
-    lines = []
-    parser.chunk(text.slice(at, at + length), parser.stringArrs<string[]>, keep)
-    for (const line of lines) yield line
-  }
-  lines = []
-  parser.end()
-  for (const line of lines) yield line
-}
+const cutOff = () => new Problem('vendor_malformed', 'The CSV is cut off.')
