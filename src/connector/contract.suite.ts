@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { JsonWriter } from '../lib/json-writer.ts'
 import { type ObjectType, objects, recordSchema } from '../model/objects.ts'
 import { Problem, problems } from '../model/problems.ts'
 import { arbitraryOf, isDecimal, shapeOf } from './arbitrary.suite.ts'
@@ -12,6 +13,7 @@ import {
 } from './connector.ts'
 import { EVERYTHING } from './mapping.ts'
 import type { Answer, Call, Plan } from './plan.ts'
+import { printerOf } from './printer.ts'
 import { Draft } from './row.ts'
 import type { MappingContext, Properties, VendorRecord } from './vendor.ts'
 
@@ -84,9 +86,13 @@ function mappingIsReversible(type: ObjectType, { mapping }: ConnectorObject, fix
   const writable = [...mapping.rows].filter(([, row]) => row.write).map(([field]) => field)
   const fields = objects[type].fields as Record<string, Parameters<typeof arbitraryOf>[0]>
   const read = mapping.reader(EVERYTHING, context, PROVENANCE)
+  const print = printerOf(mapping, EVERYTHING, context, PROVENANCE)
   const roundTrip = (input: Record<string, unknown>) => {
     const draft = mapping.write(input, context)
-    return { draft, record: asSent(read(recordWith(fixture.stored(draft.properties)))) }
+    const record = recordWith(fixture.stored(draft.properties))
+    const unified = read(record)
+    expect(printed(print, record)).toBe(JSON.stringify(unified))
+    return { draft, record: asSent(unified) }
   }
   const schema = recordSchema(type)
 
@@ -142,6 +148,12 @@ function mappingIsReversible(type: ObjectType, { mapping }: ConnectorObject, fix
 
 /** The record as it goes over the wire: what is undefined is absent. */
 const asSent = (record: object): Record<string, unknown> => JSON.parse(JSON.stringify(record))
+
+function printed(print: ReturnType<typeof printerOf>, record: VendorRecord): string {
+  const out = new JsonWriter()
+  print(record, out)
+  return Buffer.from(out.take()).toString()
+}
 
 /** The result, or null when it was refused as it should be: with a Problem that names the place. */
 function attempt<Result>(work: () => Result): Result | null {
@@ -341,7 +353,11 @@ function goldenAnswers(connector: Connector, { golden, context, recordId = '1' }
     const left = [...answers]
     let step = plan.next([])
     while (!step.done) step = plan.next(step.value.map(() => left.shift() as Answer))
-    const read = asSent(object.mapping.reader(EVERYTHING, context, PROVENANCE)(step.value))
+    const unified = object.mapping.reader(EVERYTHING, context, PROVENANCE)(step.value)
+    expect(printed(printerOf(object.mapping, EVERYTHING, context, PROVENANCE), step.value)).toBe(
+      JSON.stringify(unified),
+    )
+    const read = asSent(unified)
     expect(read).toMatchObject(record)
     expect(recordSchema(type).safeParse(read).error).toBeUndefined()
   })

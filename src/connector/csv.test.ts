@@ -43,17 +43,17 @@ test('reads values without quotes, and passes over empty lines', () => {
 })
 
 test.each([
-  '"1","a\n',
-  '"1","a""\n',
-  '"1","a"b\n',
-  '"1","a" \n',
-])('refuses the line %j when it comes to it', (line) => {
+  ['"1","a\n', 'The CSV is cut off.'],
+  ['"1","a""\n', 'The CSV is cut off.'],
+  ['"1","a"b\n', 'The CSV cannot be read.'],
+  ['"1","a" \n', 'The CSV cannot be read.'],
+])('refuses the line %j when it comes to it', (line, message) => {
   const { lines } = readCsv(`"Id","Name"\n"0","z"\n${line}`)
   const seen: unknown[] = []
   const read = () => {
     for (const each of lines) seen.push(each)
   }
-  expect(read).toThrow(expect.objectContaining({ code: 'vendor_malformed' }))
+  expect(read).toThrow(expect.objectContaining({ code: 'vendor_malformed', message }))
   expect(seen).toEqual([['0', 'z']])
 })
 

@@ -1,3 +1,4 @@
+import { type JsonWriter, jsonPiece } from '../lib/json-writer.ts'
 import type { AddressItem } from '../model/values.ts'
 import { textCodec } from './codec.ts'
 import { type Draft, Refusal, type Row } from './row.ts'
@@ -54,6 +55,7 @@ export function list<T extends object>(shape: ListShape<T>): Row<T[]> {
     kind: 'row',
     properties: slots.map((slot) => slot.property),
     read: (properties) => readSlots(places, properties) as T[] | undefined,
+    print: (properties, out) => printSlots(places, properties, out),
     write: (items, draft) =>
       writeSlots(shape as unknown as ListShape<Item>, (items ?? []) as unknown as Item[], draft),
     ...(first && shape.filterName
@@ -76,15 +78,20 @@ const describe = (slot: Slot) =>
 /** A slot, and how to make an item of a value that stands in it. */
 interface Place extends Slot {
   itemOf(value: string): Item
+  /** What stands before and behind the value when the item is written as JSON. */
+  json: readonly [before: Uint8Array, behind: Uint8Array]
 }
 
-const placesOf = ({ key, rest, slots }: ListShape<Item>): Place[] =>
+const placesOf = ({ key, rest: names, slots }: ListShape<Item>): Place[] =>
   slots.map((slot) => {
     const blank: Item = { [key]: '' }
-    for (const name of rest)
+    for (const name of names)
       blank[name] = name === 'type' ? slot.type : name === 'primary' ? slot.primary : null
+    const { [key]: _, ...others } = blank
+    const rest = JSON.stringify(others).slice(1)
     return {
       ...slot,
+      json: [jsonPiece(`{${JSON.stringify(key)}:`), jsonPiece(rest === '}' ? rest : `,${rest}`)],
       itemOf(value) {
         const item = { ...blank }
         item[key] = value
@@ -106,6 +113,34 @@ function readSlots(places: readonly Place[], properties: Properties): Item[] | u
     else for (const part of value.split(separator)) if (part !== '') items.push(itemOf(part))
   }
   return fetched ? items : undefined
+}
+
+const OPEN = jsonPiece('[')
+const COMMA = jsonPiece(',')
+const CLOSE = jsonPiece(']')
+
+function printSlots(places: readonly Place[], properties: Properties, out: JsonWriter): boolean {
+  let fetched = false
+  let joint = OPEN
+  const print = ([before, behind]: Place['json'], value: string) => {
+    out.raw(joint)
+    joint = COMMA
+    out.raw(before)
+    out.text(value)
+    out.raw(behind)
+  }
+  for (const { property, separator, json } of places) {
+    const raw = properties[property]
+    if (raw === undefined) continue
+    fetched = true
+    const value = textCodec.decode(raw)
+    if (value === null) continue
+    if (separator === undefined) print(json, value)
+    else for (const part of value.split(separator)) if (part !== '') print(json, part)
+  }
+  if (joint === OPEN) out.raw(OPEN)
+  out.raw(CLOSE)
+  return fetched
 }
 
 /** How much an item insists on its place: the ones that insist choose first. */
@@ -153,8 +188,9 @@ export function texts(slots: readonly Slot[], filterName?: string): Row<string[]
     slots,
     ...(filterName ? { filterName } : {}),
   })
+  const { print: _, ...row } = inner
   return {
-    ...inner,
+    ...row,
     read: (properties, context) => inner.read(properties, context)?.map((item) => item.value),
     write: (values, draft, context) =>
       inner.write?.(
@@ -185,11 +221,18 @@ export function addresses(slots: readonly AddressSlot[]): Row<AddressItem[]> {
   const places = slots.map(({ type, parts }) => ({
     type,
     parts: Object.entries(parts).map(([part, property]) => ({ part: part as AddressPart, property })),
+    json: ADDRESS_PARTS.map((part, at) => ({
+      property: parts[part],
+      member: jsonPiece(`${at === 0 ? '{' : ','}${JSON.stringify(part)}:`),
+      empty: jsonPiece(`${at === 0 ? '{' : ','}${JSON.stringify(part)}:null`),
+    })),
+    end: jsonPiece(`,"type":${JSON.stringify(type)}}`),
   }))
   return {
     kind: 'row',
     properties: slots.flatMap((slot) => Object.values(slot.parts)),
     read: (properties) => readAddresses(places, properties),
+    print: (properties, out) => printAddresses(places, properties, out),
     write: (items, draft) => writeAddresses(slots, items ?? [], draft),
     losses: slots.map(describeAddress),
   }
@@ -203,6 +246,9 @@ function describeAddress({ type, parts }: AddressSlot): string {
 interface AddressPlace {
   type: AddressItem['type']
   parts: readonly { part: AddressPart; property: string }[]
+  /** The members of the item as JSON, in their order, and its end. */
+  json: readonly { property: string | undefined; member: Uint8Array; empty: Uint8Array }[]
+  end: Uint8Array
 }
 
 function readAddresses(places: readonly AddressPlace[], properties: Properties): AddressItem[] | undefined {
@@ -230,6 +276,34 @@ function readAddresses(places: readonly AddressPlace[], properties: Properties):
     if (filled) items.push(item)
   }
   return fetched ? items : undefined
+}
+
+function printAddresses(places: readonly AddressPlace[], properties: Properties, out: JsonWriter): boolean {
+  let fetched = false
+  let joint = OPEN
+  for (const { parts, json, end } of places) {
+    let filled = false
+    for (const { property } of parts) {
+      const raw = properties[property]
+      fetched ||= raw !== undefined
+      filled ||= textCodec.decode(raw) !== null
+    }
+    if (!filled) continue
+    out.raw(joint)
+    joint = COMMA
+    for (const { property, member, empty } of json) {
+      const value = property === undefined ? null : textCodec.decode(properties[property])
+      if (value === null) out.raw(empty)
+      else {
+        out.raw(member)
+        out.text(value)
+      }
+    }
+    out.raw(end)
+  }
+  if (joint === OPEN) out.raw(OPEN)
+  out.raw(CLOSE)
+  return fetched
 }
 
 function writeAddresses(slots: readonly AddressSlot[], items: readonly AddressItem[], draft: Draft): void {

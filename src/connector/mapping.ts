@@ -95,27 +95,50 @@ function selectedCustomFields(
   return selection.customFields.flatMap((name) => context.customFields.get(name) ?? [])
 }
 
+/** What of a record is shown. */
+export interface Shown {
+  rows: readonly { field: string; row: Row<unknown> }[]
+  /** Null: `custom_fields` are not wanted, or the object has none. */
+  custom: readonly CustomField[] | null
+  /** Fields that were wanted and cannot be had. */
+  unavailable: readonly string[]
+}
+
+/** What a selection shows of records, for use on many of them. */
+export function shownBy(
+  mapping: Mapping,
+  selection: Selection,
+  context: MappingContext,
+  provenance: Provenance,
+): Shown {
+  const closed = [...provenance.unavailable, ...closedFields(mapping, context)]
+  const isWanted = (field: string) => !selection.fields || selection.fields.has(field)
+  return {
+    rows: selectedRows(mapping.rows, selection, closed).map(([field, row]) => ({ field, row })),
+    custom:
+      objects[mapping.type].customFields && isWanted('custom_fields')
+        ? selectedCustomFields(mapping, selection, context).filter(({ name }) => name !== '__proto__')
+        : null,
+    unavailable: closed.filter(isWanted),
+  }
+}
+
 function createReader(
   mapping: Mapping,
   selection: Selection,
   context: MappingContext,
   provenance: Provenance,
 ): (record: VendorRecord) => UnifiedRecord {
-  const closed = [...provenance.unavailable, ...closedFields(mapping, context)]
-  const rows = selectedRows(mapping.rows, selection, closed).map(([field, row]) => ({ field, row }))
-  const custom = selectedCustomFields(mapping, selection, context).filter(({ name }) => name !== '__proto__')
-  const withCustom =
-    objects[mapping.type].customFields && (!selection.fields || selection.fields.has('custom_fields'))
+  const { rows, custom, unavailable } = shownBy(mapping, selection, context, provenance)
   const { includeRaw } = provenance
-  const unavailable = closed.filter((field) => !selection.fields || selection.fields.has(field))
   const blank = blankOf([
     ...Object.entries(headerOf(mapping.type, provenance)),
     ...rows.map(({ field }): [string, unknown] => [field, null]),
-    ...(withCustom ? [['custom_fields', null] as const] : []),
+    ...(custom ? [['custom_fields', null] as const] : []),
     ['fields_unavailable', null],
     ...(includeRaw ? [['raw', null] as const] : []),
   ]) as UnifiedRecord
-  const blankCustom = blankOf(custom.map(({ name }) => [name, null])) as Record<string, CustomValue>
+  const blankCustom = blankOf((custom ?? []).map(({ name }) => [name, null])) as Record<string, CustomValue>
   return (vendor) => {
     const record = { ...blank }
     record.id = vendor.id
@@ -129,7 +152,7 @@ function createReader(
     record.merged_into_id = vendor.mergedIntoId ?? null
     const { properties } = vendor
     for (const { field, row } of rows) record[field] = row.read(properties, context)
-    if (withCustom) record.custom_fields = readCustomFields(custom, blankCustom, vendor)
+    if (custom) record.custom_fields = readCustomFields(custom, blankCustom, vendor)
     record.fields_unavailable = unavailable
     if (includeRaw) record.raw = vendor.raw
     return record
@@ -144,8 +167,8 @@ function closedFields({ rows }: Mapping, { hidden }: MappingContext): string[] {
   )
 }
 
-/** What is above the fields of every record. */
-const headerOf = (type: ObjectType, { connectionId, provider }: Provenance) => ({
+/** What is above the fields of every record, in this order. */
+export const headerOf = (type: ObjectType, { connectionId, provider }: Provenance) => ({
   id: '',
   object: objects[type].name,
   connection_id: connectionId,

@@ -1,3 +1,4 @@
+import type { JsonWriter } from '../lib/json-writer.ts'
 import type { MappingContext, Properties } from './vendor.ts'
 
 export const FILTER_OPERATORS = [
@@ -42,6 +43,11 @@ export interface Row<T> {
   properties: readonly string[]
   /** The unified value; null when the vendor's is empty, undefined when none of the properties was fetched. */
   read(properties: Properties, context: MappingContext): T | null | undefined
+  /**
+   * Writes what `read` would give as JSON; false, and nothing written, where that is undefined. Only where it is much less
+   * work than making the value.
+   */
+  print?: (properties: Properties, out: JsonWriter) => boolean
   /** Puts the value into the draft. Throws {@link Refusal} for what could not be read back. Absent: read-only. */
   write?: (value: T | null, draft: Draft, context: MappingContext) => void
   filter?: FilterRule

@@ -1,8 +1,10 @@
 import type { ConnectorObject, Page, PageInRanges, Position } from '../connector/connector.ts'
 import { type Filter, translateFilter, translateSort } from '../connector/filter.ts'
-import { EVERYTHING, type Selection } from '../connector/mapping.ts'
+import { EVERYTHING, type Provenance, type Selection } from '../connector/mapping.ts'
 import type { Plan } from '../connector/plan.ts'
+import { printerOf } from '../connector/printer.ts'
 import type { MappingContext, VendorRecord } from '../connector/vendor.ts'
+import { JsonWriter, jsonPiece } from '../lib/json-writer.ts'
 import { allows, isRead } from '../model/guards.ts'
 import { type ObjectType, type Operation, objects, type UnifiedRecord } from '../model/objects.ts'
 import { Problem, type ProblemItem } from '../model/problems.ts'
@@ -27,6 +29,8 @@ export interface WholeRequest extends ReadRequest, Pick<WholeListOptions, 'by' |
   updatedAfter: string | null
   includeDeleted: boolean
 }
+
+const LINE_END = jsonPiece('\n')
 
 /** Of calls that nobody waits for any more. */
 const AFTERWARDS: Purpose = { lane: 'backfill', caller: '', maxWaitMs: 5_000 }
@@ -91,7 +95,7 @@ export class Records {
       session: this.#session,
       object: this.#object,
       request: { position, updatedAfter, includeDeleted, properties, account: context.account },
-      read: this.#reader(request, context),
+      linesOf: this.#lines(request, context),
       by,
       jobFrom,
       noJob: includeRaw ? "a job's rows are not the CRM's own records, which `include_raw` asks for" : null,
@@ -316,12 +320,28 @@ export class Records {
   }
 
   #reader({ selection, includeRaw }: ReadRequest, context: MappingContext) {
-    return this.#object.mapping.reader(selection, context, {
+    return this.#object.mapping.reader(selection, context, this.#provenance(includeRaw))
+  }
+
+  #lines({ selection, includeRaw }: ReadRequest, context: MappingContext) {
+    const print = printerOf(this.#object.mapping, selection, context, this.#provenance(includeRaw))
+    const out = new JsonWriter()
+    return (records: readonly VendorRecord[]): Uint8Array => {
+      for (const record of records) {
+        print(record, out)
+        out.raw(LINE_END)
+      }
+      return out.take()
+    }
+  }
+
+  #provenance(includeRaw: boolean): Provenance {
+    return {
       connectionId: this.#session.connection.id,
       provider: this.#session.connector.id,
       includeRaw,
       unavailable: this.#unavailable(),
-    })
+    }
   }
 }
 

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectorObject, JobRead } from '../connector/connector.ts'
 import type { Plan } from '../connector/plan.ts'
 import type { VendorRecord } from '../connector/vendor.ts'
-import type { UnifiedRecord } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 import { Receipt } from './receipt.ts'
 import type { Session } from './session.ts'
@@ -87,7 +86,7 @@ function vendor(parts: number) {
       session: own,
       object,
       request: { position: null, updatedAfter: null, properties: [], account: {} as never },
-      read: ({ id }) => ({ id }) as unknown as UnifiedRecord,
+      linesOf: (records) => Buffer.from(records.map(({ id }) => `${id}\n`).join('')),
       by: 'pages',
       jobFrom: null,
       noJob: null,
@@ -106,7 +105,7 @@ function answering({ asked }: ReturnType<typeof vendor>): () => void {
   return () => clearInterval(timer)
 }
 
-const idsOf = ({ records }: Slice) => records.map(({ id }) => Number(id))
+const idsOf = ({ lines }: Slice) => Buffer.from(lines).toString().split('\n').slice(0, -1).map(Number)
 
 async function* pulled(slices: AsyncGenerator<Slice>) {
   for await (const slice of slices) yield idsOf(slice)

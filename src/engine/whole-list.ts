@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ConnectorObject, JobPart, JobRead, JobRequest, Position } from '../connector/connector.ts'
 import type { VendorRecord } from '../connector/vendor.ts'
-import type { UnifiedRecord } from '../model/objects.ts'
 import { Problem } from '../model/problems.ts'
 import type { Session } from './session.ts'
 
@@ -22,7 +21,8 @@ export interface WholeListOptions {
   object: ConnectorObject
   /** Where to begin, and what is asked for. */
   request: JobRequest
-  read(record: VendorRecord): UnifiedRecord
+  /** Records in the unified schema, each a line of JSON. */
+  linesOf(records: readonly VendorRecord[]): Uint8Array
   /** Which road is wanted: `auto` goes by size. */
   by: (typeof ROADS)[number]
   /** From so many records on by a job; the connector's own number when it is null. */
@@ -35,7 +35,9 @@ export interface WholeListOptions {
 
 /** Some records, and where the list goes on behind them; null is the end of the list. */
 export interface Slice {
-  records: UnifiedRecord[]
+  lines: Uint8Array
+  /** How many records, a line each. */
+  records: number
   /** Undefined where that is not known, in the midst of a page. */
   position: Position | null | undefined
 }
@@ -107,13 +109,14 @@ export class WholeList {
   }
 
   #slice({ by }: Part, held: readonly VendorRecord[], end: Position | null | undefined): Slice {
-    const { session, read, object, request } = this.#options
+    const { session, linesOf, object, request } = this.#options
     const { connection } = session
     const last = held.at(-1)
     if (by === 'job' && last) this.#behind = object.operations.job?.positionOf(last, request) ?? this.#behind
     this.report.records[by] += held.length
     connection.keeper.exported(connection, held.length)
-    return { records: held.map(read), position: by === 'job' && end === undefined ? this.#behind : end }
+    const position = by === 'job' && end === undefined ? this.#behind : end
+    return { lines: linesOf(held), records: held.length, position }
   }
 
   async *#parts(): AsyncGenerator<Part> {

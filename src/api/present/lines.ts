@@ -57,8 +57,7 @@ export class Lines {
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
-          const text = await this.#text()
-          if (!this.#hasEnded || text !== '') controller.enqueue(Buffer.from(text))
+          for (const piece of await this.#pieces()) controller.enqueue(piece)
           if (this.#hasEnded) controller.close()
         },
         cancel: () => this.leave(),
@@ -67,33 +66,31 @@ export class Lines {
     )
   }
 
-  async #text(): Promise<string> {
+  /** What is to be sent next. */
+  async #pieces(): Promise<Uint8Array[]> {
     try {
       this.#next ??= this.#slices.next()
       const step = await orSilence(this.#next)
-      if (step === SILENCE) return this.#cursor === null ? '\n' : this.#cursorLine()
+      if (step === SILENCE) return [this.#cursor === null ? Buffer.from('\n') : this.#cursorLine()]
       this.#next = null
-      if (step.done) return this.#lastLine(null)
-      return this.#linesOf(step.value)
+      return step.done ? [this.#lastLine(null)] : this.#linesOf(step.value)
     } catch (error) {
-      return this.#lastLine(asProblem(error))
+      return [this.#lastLine(asProblem(error))]
     }
   }
 
-  #linesOf({ records, position }: Slice): string {
-    let text = ''
-    for (const record of records) text += `${JSON.stringify(record)}\n`
-    this.#records += records.length
-    if (position === undefined) return text
+  #linesOf({ lines, records, position }: Slice): Uint8Array[] {
+    this.#records += records
+    if (position === undefined) return [lines]
     this.#cursor = position === null ? null : this.#options.cursorOf(position)
-    return this.#cursor === null ? text : text + this.#cursorLine()
+    return this.#cursor === null ? [lines] : [lines, this.#cursorLine()]
   }
 
-  #cursorLine(): string {
-    return `${JSON.stringify({ object: 'export_cursor', cursor: this.#cursor, records: this.#records })}\n`
+  #cursorLine(): Uint8Array {
+    return lineOf({ object: 'export_cursor', cursor: this.#cursor, records: this.#records })
   }
 
-  #lastLine(problem: Problem | null): string {
+  #lastLine(problem: Problem | null): Uint8Array {
     const { list, receipt, requestId } = this.#options
     this.#hasEnded = true
     this.#end(problem)
@@ -109,9 +106,11 @@ export class Lines {
       waited_ms: Math.round(receipt.waitedMs),
       ...(problem === null ? {} : { problem: problemBody(problem, requestId) }),
     }
-    return `${JSON.stringify(end)}\n`
+    return lineOf(end)
   }
 }
+
+const lineOf = (value: object): Uint8Array => Buffer.from(`${JSON.stringify(value)}\n`)
 
 async function orSilence(step: Promise<Step>): Promise<Step | typeof SILENCE> {
   let timer: NodeJS.Timeout | undefined
