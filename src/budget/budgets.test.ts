@@ -110,8 +110,8 @@ describe('a budget', () => {
   test('forgets a caller who went away', async () => {
     const [first, second] = [caller(ORDINARY), caller(ORDINARY)]
     const leaving = new AbortController()
-    const gone = caller(ORDINARY, 60_000, leaving.signal)
-    const next = caller(ORDINARY)
+    const gone = caller(ORDINARY, 60_000, leaving.signal, { name: 'one' })
+    const next = caller(ORDINARY, 60_000, undefined, { name: 'other' })
     await settled()
     leaving.abort(new Error('gone'))
     first.permit?.unsent()
@@ -119,6 +119,32 @@ describe('a budget', () => {
     expect(gone.error).toEqual(new Error('gone'))
     expect(next.at).not.toBeNull()
     expect(second.permit).not.toBeNull()
+  })
+
+  test('gives nothing to a caller who was gone before it asked', async () => {
+    const gone = caller(ORDINARY, 60_000, AbortSignal.abort(new Error('gone')))
+    await settled()
+    expect([gone.at, gone.error]).toEqual([null, new Error('gone')])
+    expect(budget.status()[0]).toMatchObject({ remaining: 2 })
+  })
+
+  test('rests for a twentieth of the period when the vendor does not say until when a window is spent', async () => {
+    const start = clock.now()
+    budget.spent('burst', null)
+    const call = caller(ORDINARY)
+    await clock.advance(2_000)
+    expect(call.at).toBe(start + 500)
+  })
+
+  test('a day whose zone was learnt late begins anew at its midnight', async () => {
+    budget = budgets.of(windows, { credential: 'key', account: 'late', zone: null })
+    budget.claim(['daily'])
+    budget = budgets.of(windows, { credential: 'key', account: 'late', zone: 'Asia/Tokyo' })
+    budget.claim(['daily'])
+    expect(budget.status()[2]).toMatchObject({ remaining: 98 })
+    await clock.advance(86_400_000)
+    budget.claim(['daily'])
+    expect(budget.status()[2]).toMatchObject({ remaining: 99 })
   })
 
   test('sends nothing in a window that the vendor has closed', async () => {
@@ -232,6 +258,44 @@ describe('a budget', () => {
     await settled()
     expect(calls.filter(({ at }) => at !== null)).toHaveLength(1)
     expect(daily.filter(({ at }) => at !== null)).toHaveLength(49)
+  })
+
+  test('leaves that part to others whoever waits', async () => {
+    budgets = new Budgets({ store: new MemoryStore(clock), clock, reserve: 0.5, interactiveShare: 0 })
+    budget = owned('Europe/Berlin')
+    for (const lane of ['interactive', 'sync'] as const) {
+      const calls = [1, 2].map(() => caller(ORDINARY, 60_000, undefined, { lane }))
+      await settled()
+      calls[0]?.permit?.answered()
+      await clock.advance(9_999)
+      expect(calls.filter(({ at }) => at !== null)).toHaveLength(1)
+      await clock.advance(1_000)
+      expect(calls.filter(({ at }) => at !== null)).toHaveLength(2)
+      calls[1]?.permit?.answered()
+      await clock.advance(20_000)
+    }
+  })
+
+  test('calls that stand for another window are charged to it, unless they are counted apart', async () => {
+    const doubt = { group: 'some', unless: 'burst' }
+    const some = { ...(windows[0] as BudgetWindow), id: 'some', size: 9 }
+    const left = async (apart: boolean) => {
+      const of = { credential: 'key', account: `apart ${apart}`, zone: null }
+      const own = budgets.of([...windows, { ...some, doubt: { ...doubt, apart } }], of)
+      await own.acquire({ windows: ['some'], lane: 'sync', caller: '', maxWaitMs: 0 })
+      return own.status().map(({ id, remaining }) => [id, remaining])
+    }
+    expect(await left(false)).toEqual([
+      ['burst', 1],
+      ['search', 1],
+      ['daily', 100],
+    ])
+    expect(await left(true)).toEqual([
+      ['burst', 2],
+      ['search', 1],
+      ['daily', 100],
+      ['some', 8],
+    ])
   })
 
   test('lets an interactive call go at once, and every other lane evenly', async () => {

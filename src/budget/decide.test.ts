@@ -270,6 +270,12 @@ describe('a paced lane', () => {
 })
 
 describe('an estimate', () => {
+  test('of a window that the vendor has closed is when it opens', () => {
+    expect(
+      estimate([rolling(10, 100, { blockedUntil: 500 })], 0, { share: () => 1, paced: false, ahead: 0 }),
+    ).toBe(500)
+  })
+
   test('counts the rounds that those in front take', () => {
     const window = rolling(10, 1_000, { clears: Array(10).fill(700) })
     const at = (ahead: number) => estimate([window], 500, { share: () => 1, paced: false, ahead })
@@ -351,6 +357,12 @@ describe('a window of which the vendor tells what is spent', () => {
     learn(window, { remaining: 195 }, 2 * HOUR_MS, 2 * HOUR_MS)
     expect(shares(window, 2 * HOUR_MS)).toMatchObject({ ours: 5, others: 0 })
     expect(remaining(window, 2 * HOUR_MS)).toBe(195)
+  })
+
+  test('does not take our calls under way for those of others', () => {
+    const window = { ...told(0, 0), inFlight: 3 }
+    learn(window, { remaining: 97 }, HOUR_MS, HOUR_MS)
+    expect(shares(window, HOUR_MS)).toMatchObject({ ours: 3, others: 0 })
   })
 
   test('is not moved by an answer to a call from before the last one told', () => {

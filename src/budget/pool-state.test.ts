@@ -87,8 +87,10 @@ describe('a process that dies', () => {
     // One of the four was to be sent only after it was last heard of.
     const [ahead] = dead.held
     if (ahead) ahead.at = START + FRESH_MS + 1
+    // Nothing comes back while it may still send, and all of it within the second.
+    expect(room(state, START + FRESH_MS)).toBe(SIZE - 4)
     expect(room(state, START + DEAD_MS - 1)).toBe(SIZE - 4)
-    expect(room(state, START + DEAD_MS)).toBe(SIZE - 3)
+    expect(room(state, START + 999)).toBe(SIZE - 3)
     new Process('alive').ask(state, START + DEAD_MS, 0)
     expect(room(state, START + DEAD_MS + PERIOD_MS - 1)).toBe(SIZE - 3)
     expect(room(state, START + DEAD_MS + PERIOD_MS)).toBe(SIZE)
@@ -131,6 +133,46 @@ describe('a process that dies', () => {
   })
 })
 
+test('calls of a less urgent lane that wait in another process hold nobody up', () => {
+  const state = emptyPool(START, '')
+  new Process('full').ask(state, START, SIZE - 1)
+  const wants = [{ lane: 'backfill', windows: ['burst'], count: 3 } as const]
+  new Process('bulk').ask(state, START, 0, {
+    wants: [...wants, { lane: 'sync', windows: ['burst'], count: 2 }],
+  })
+  const [full] = Object.keys(state.members)
+  expect(full).toBe('full')
+  const member = state.members.full
+  if (member) member.held.splice(0, 2)
+  expect(new Process('person').ask(state, START, 2).granted.flat()).toHaveLength(2)
+})
+
+test('a window that the vendor has closed twice stays closed for the longer time', () => {
+  const state = emptyPool(START, '')
+  const process = new Process('one')
+  for (const ms of [5_000, 1_000])
+    process.ask(state, START, 0, { blocks: [{ window: 'burst', until: START + ms }] })
+  expect(state.windows.burst?.blockedUntil).toBe(START + 5_000)
+})
+
+test('a process that had nothing in the pool for a minute does not share it any more', () => {
+  const state = emptyPool(START, '')
+  new Process('gone').ask(state, START, 0)
+  new Process('here').ask(state, START + 60_000, 0)
+  expect(Object.keys(state.processes)).toEqual(['gone', 'here'])
+  new Process('here').ask(state, START + 60_001, 0)
+  expect(Object.keys(state.processes)).toEqual(['here'])
+})
+
+test('an answer that is said to have come later than it is in the store came now', () => {
+  const state = emptyPool(START, '')
+  const process = new Process('ahead')
+  const [held] = process.ask(state, START, 1).granted.flat()
+  process.settle(held as Held, START + 600_000, true)
+  process.ask(state, START + 10, 0)
+  expect(room(state, START + 10 + PERIOD_MS)).toBe(SIZE)
+})
+
 test('calls are granted ahead while nobody is in a hurry, and each when it is due as soon as somebody is', () => {
   const state = emptyPool(START, '')
   const bulk = new Process('bulk')
@@ -168,6 +210,35 @@ test('a clock of the store that is set back by ten minutes holds nobody up', () 
   process.ask(state, back + 50, 0)
   expect(room(state, back + 50)).toBe(0)
   expect(room(state, back + 50 + PERIOD_MS)).toBe(SIZE)
+})
+
+test('a process that dies before the clock of the store is set back is found dead all the same', () => {
+  const state = emptyPool(START, '')
+  new Process('dead').ask(state, START, SIZE)
+  const back = START - 600_000
+  new Process('alive').ask(state, back, 0)
+  new Process('alive').ask(state, back + DEAD_MS, 0)
+  expect(room(state, back + DEAD_MS + PERIOD_MS)).toBe(SIZE)
+})
+
+test('nothing is granted at once before the moment that the pool was last changed at', () => {
+  const state = emptyPool(START, '')
+  new Process('p').ask(state, START, 0)
+  const asking = {
+    windows: windowsOf(state, ['burst']),
+    member: 'p',
+    lane: 'interactive',
+    rules,
+    terms: TERMS,
+  } as const
+  const one = (at: number): Held => ({ id: 1, windows: ['burst'], at })
+  expect(grantAtOnce(state, one(START - 1), asking)).toBe(false)
+  expect(grantAtOnce(state, one(START), asking)).toBe(true)
+})
+
+test('a period of fixed length ends at a multiple of it', () => {
+  const fixed = openWindow('fixed', { ...burst, id: 'fixed', kind: 'fixed' }, { now: 0, zone: null })
+  expect([1, 1_999, 2_000].map((now) => resetsAt(fixed, now, null))).toEqual([2_000, 2_000, 4_000])
 })
 
 test('calls that others presumably make at the same time are charged too', () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestRedis, type TestRedis } from '../../test/database-redis.ts'
 import { systemClock } from '../lib/clock.ts'
+import { backendSuite } from './backend.suite.ts'
 import { Pool } from './pool.ts'
 import { termsOfLanes } from './pool-options.ts'
 import { RedisBackend } from './redis-backend.ts'
@@ -21,10 +23,36 @@ const SIZE = 20
 const WINDOW = burstWindow(SIZE, PERIOD_MS)
 
 let redis: TestRedis
+let backend: RedisBackend
 beforeAll(async () => {
   redis = await startTestRedis()
+  backend = new RedisBackend(redis.url)
 })
-afterAll(() => redis.stop())
+afterAll(async () => {
+  await backend.close()
+  await redis.stop()
+})
+
+backendSuite('Redis', () => backend)
+
+test('a document whose version is known is not sent again', async () => {
+  const pool = randomUUID()
+  await backend.swap(pool, null, { version: '1', document: '{}' })
+  expect(await backend.swap(pool, '1', null)).toMatchObject({ version: '1', document: null })
+})
+
+test('a pool that nobody uses is gone after two days, and each use begins them anew', async () => {
+  const client = new Redis(redis.url)
+  const backend = new RedisBackend(redis.url, 'kept:')
+  const daysLeft = async () => (await client.pttl('kept:pool')) / 86_400_000
+  await backend.swap('pool', null, { version: '1', document: '{}' })
+  expect(Math.round(await daysLeft())).toBe(2)
+  await client.pexpire('kept:pool', 86_400_000)
+  await backend.swap('pool', '1', { version: '2', document: '{}' })
+  expect(Math.round(await daysLeft())).toBe(2)
+  await backend.close()
+  await client.quit()
+})
 
 /** Every lane may fill every window. */
 const ALL = { share: () => 1, terms: termsOfLanes(() => 1) }

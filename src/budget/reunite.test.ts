@@ -35,6 +35,8 @@ test('what only one side has is taken as it is', () => {
 test('a call that both know counts once, one that either knows counts, in order', () => {
   const both = reunite(pool([3, 5, 5], [9]), pool([1, 5, 8], [9, 9]), 'new')
   expect(burstOf(both)).toMatchObject({ clears: [1, 3, 5, 5, 8], others: [9, 9], paceAt: 3 })
+  expect(burstOf(reunite(pool([3]), pool([5, 6]), 'new')).paceAt).toBe(2)
+  expect(burstOf(reunite(pool([5, 6]), pool([3]), 'new')).paceAt).toBe(2)
 })
 
 test('calls that were presumed of each other stay', () => {
@@ -46,6 +48,21 @@ test('calls that were presumed of each other stay', () => {
 test('of a day the larger count holds, if it is the same day', () => {
   const more = reunite(pool([], [], { used: 4, others: 9 }), pool([], [], { used: 6, others: 2 }), 'new')
   expect(dayOf(more)).toMatchObject({ used: 6, others: 9 })
+  const other = reunite(pool([], [], { used: 6, others: 2 }), pool([], [], { used: 4, others: 9 }), 'new')
+  expect(dayOf(other)).toMatchObject({ used: 6, others: 9 })
   const yesterday = reunite(pool([], [], { used: 4 }), pool([], [], { used: 6, resetsAt: 1 }), 'new')
   expect(dayOf(yesterday)).toMatchObject({ used: 4 })
+})
+
+test('what a process holds is taken from whoever heard of it last', () => {
+  const held = (id: number, seen: number) => ({ seen, held: [{ id, windows: ['burst'], at: 0 }], wants: [] })
+  const theirs = { ...pool([]), members: { a: held(1, 5), b: held(2, 9) }, processes: { a: 5, b: 9 } }
+  const mine = {
+    ...pool([]),
+    members: { a: held(3, 7), b: held(4, 8), c: held(5, 1) },
+    processes: { a: 7, b: 8, c: 1 },
+  }
+  const both = reunite(theirs, mine, 'new')
+  expect(both.members).toEqual({ a: held(3, 7), b: held(2, 9), c: held(5, 1) })
+  expect(both.processes).toEqual({ a: 7, b: 9, c: 1 })
 })

@@ -16,6 +16,13 @@ export function reunite(theirs: PoolState | null, mine: PoolState | null, epoch:
     else if (known.kind === 'rolling' && window.kind === 'rolling') union(known, window)
     else if (known.kind !== 'rolling' && window.kind === known.kind) atLeast(known, window)
   }
+  for (const [name, member] of Object.entries(own.members)) {
+    const known = state.members[name]
+    // What it holds it must be known to hold, or nobody counts the call once it is answered.
+    if (!known || known.seen < member.seen) state.members[name] = member
+  }
+  for (const [name, seen] of Object.entries(own.processes))
+    state.processes[name] = Math.max(seen, state.processes[name] ?? 0)
   return state
 }
 

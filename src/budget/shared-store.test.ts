@@ -7,7 +7,7 @@ import { termsOfLanes } from './pool-options.ts'
 import { type Backend, SharedStore, type Swapped } from './shared-store.ts'
 import { burstWindow } from './store.suite.ts'
 
-const SIZE = 8
+const SIZE = 16
 /** Longer than any test: nothing clears while one runs. */
 const PERIOD_MS = 600_000
 
@@ -18,11 +18,15 @@ class Memory implements Backend {
   isMute = false
   swaps = 0
   reads = 0
+  unanswered = 0
   #kept: { version: string; document: string } | null = null
 
   async swap(_: string, expected: string | null, next: Parameters<Backend['swap']>[2]): Promise<Swapped> {
     if (this.isAway) throw new Error('nobody answers')
-    if (this.isMute) return new Promise(() => undefined)
+    if (this.isMute) {
+      this.unanswered++
+      return new Promise(() => undefined)
+    }
     this.swaps++
     if (next === null) this.reads++
     const now = performance.timeOrigin + performance.now()
@@ -32,6 +36,11 @@ class Memory implements Backend {
       return { done: true, version: null, document: null, now }
     }
     return { done: false, version: kept?.version ?? null, document: kept?.document ?? null, now }
+  }
+
+  /** It is there, and has lost everything. */
+  lose(): void {
+    this.#kept = null
   }
 
   async close(): Promise<void> {}
@@ -89,7 +98,8 @@ async function isBack(pool: Pool): Promise<void> {
   const before = backend.swaps
   await vi.waitFor(async () => {
     await pool.look()
-    expect(backend.swaps).toBeGreaterThan(before)
+    // It was asked whether it is there, for what it has, and to take what is added.
+    expect(backend.swaps).toBeGreaterThanOrEqual(before + 3)
   })
 }
 
@@ -106,6 +116,20 @@ test('whoever looks sees what the other processes did', async () => {
 test('a process that was never told of others supposes three while the store is away', async () => {
   backend.isAway = true
   expect(await fill(opened())).toBe(SIZE / 4)
+})
+
+test('while the store is away nobody waits for the answer whether it is there again', async () => {
+  const [one] = await couple()
+  backend.isAway = true
+  await appear(one)
+  backend.isAway = false
+  backend.isMute = true
+  await vi.waitFor(async () => {
+    await appear(one)
+    expect(backend.unanswered).toBe(1)
+  })
+  expect(await fill(one)).toBeGreaterThan(0)
+  expect(backend.unanswered).toBe(1)
 })
 
 test('two that go on alone fill the window together, and what they did counts when the store is back', async () => {
@@ -125,6 +149,40 @@ test('who is back first keeps to its share for a moment: others may still be alo
   await isBack(one)
   // The call that it gave back counts for the other, which may have made one too.
   expect(await fill(one)).toBe((SIZE - 1 - 1) / 2)
+})
+
+test('and takes all of it again once the others have noticed too', async () => {
+  const [one] = await couple()
+  backend.isAway = true
+  await appear(one)
+  backend.isAway = false
+  await isBack(one)
+  const presumed = () => {
+    const { burst } = one.state().windows
+    return burst?.kind === 'rolling' ? (burst.presumed?.length ?? 0) : 0
+  }
+  await vi.waitFor(
+    async () => {
+      const before = presumed()
+      await appear(one)
+      expect(presumed()).toBe(before)
+    },
+    { timeout: 10_000, interval: 200 },
+  )
+})
+
+test('a store that lost everything learns it from each process that had something in it', async () => {
+  const [one, other] = await couple()
+  for (let calls = 0; calls < 3; calls++) (await leave(one)).answered()
+  await vi.waitFor(async () => {
+    await one.look()
+    expect(counted(one)).toBe(3)
+  })
+  // The other has not seen these calls, and is the first to write again.
+  backend.lose()
+  await appear(other)
+  await appear(one)
+  expect(await fill(opened())).toBe(SIZE - 3)
 })
 
 test('leave that was given is stale when the store has not answered since, for others may count its holder as dead', async () => {

@@ -67,6 +67,9 @@ export class SharedStore implements BudgetStore {
   /** Pools that went on alone since the backend went away. */
   readonly #alone = new Map<string, Alone>()
   readonly #clock: StoreClock
+  /** The backend did not answer when it was asked last. */
+  #isAway = false
+  #isAsking = false
   #respiteUntil = 0
 
   constructor(backend: Backend, onOutage: (error: unknown) => void) {
@@ -76,14 +79,35 @@ export class SharedStore implements BudgetStore {
   }
 
   async change<Result>(pool: string, change: Change<Result>): Promise<Result> {
-    if (performance.now() < this.#respiteUntil) return this.#changeAlone(pool, change)
+    if (this.#isAway) {
+      void this.#askAgain(pool)
+      return this.#changeAlone(pool, change)
+    }
     try {
       return await this.#changeTogether(pool, change)
     } catch (error) {
       if (!(error instanceof BackendError)) throw error
-      if (this.#respiteUntil === 0) this.#onOutage(error.cause)
-      this.#respiteUntil = performance.now() + RESPITE_MS
+      if (!this.#isAway) this.#onOutage(error.cause)
+      this.#leaveAlone()
       return this.#changeAlone(pool, change)
+    }
+  }
+
+  #leaveAlone(): void {
+    this.#isAway = true
+    this.#respiteUntil = performance.now() + RESPITE_MS
+  }
+
+  /** Whether the backend is there again. Nobody waits for it: one that is silent takes as long as its time-out. */
+  async #askAgain(pool: string): Promise<void> {
+    if (this.#isAsking || performance.now() < this.#respiteUntil) return
+    this.#isAsking = true
+    try {
+      await this.#swap(pool, null, null)
+    } catch {
+      this.#leaveAlone()
+    } finally {
+      this.#isAsking = false
     }
   }
 
@@ -142,7 +166,7 @@ export class SharedStore implements BudgetStore {
     try {
       const swapped = await this.#backend.swap(pool, expected, next)
       this.#clock.heard(swapped.now, asked, performance.now())
-      this.#respiteUntil = 0
+      this.#isAway = false
       return swapped
     } catch (error) {
       throw new BackendError(error)

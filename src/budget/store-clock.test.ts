@@ -41,3 +41,17 @@ test('a store that was set, or is another one, is believed at once', () => {
   heard(clock, 10, 0.5, AHEAD_MS - 600_000)
   expect(Math.abs(clock.now() - (performance.now() + AHEAD_MS - 600_000))).toBeLessThan(1_000)
 })
+
+test('what was heard long ago tells less: two clocks drift apart', () => {
+  let at = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => at)
+  const clock = new StoreClock()
+  clock.heard(AHEAD_MS, 0, 0)
+  // Nearly three hours later the store is half a second behind, and an answer that took two seconds says little of it.
+  at = 10_000_000
+  const truth = at + AHEAD_MS - 500
+  clock.heard(truth - 1_000, at - 2_000, at)
+  expect(clock.now()).toBeLessThanOrEqual(truth)
+  expect(clock.latest()).toBeGreaterThanOrEqual(truth)
+  expect(clock.latest() - clock.now()).toBeLessThanOrEqual(2_000)
+})

@@ -33,12 +33,11 @@ describe('health', () => {
     expect((await world.call('GET', '/v1/connections')).status).toBe(200)
   })
 
-  test('of a gateway whose database hangs is told within seconds', async () => {
-    const from = performance.now()
+  test('of a gateway whose database is gone once more is told again', async () => {
     await world.door.shut()
-    await get('/readyz')
+    expectProblem(await get('/readyz'), 'unavailable')
     await world.door.open()
-    expect(performance.now() - from).toBeLessThan(5_000)
+    expect((await get('/readyz')).status).toBe(200)
   })
 })
 

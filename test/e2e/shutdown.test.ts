@@ -40,8 +40,7 @@ test('a gateway that is told to stop answers what is under way, and takes nothin
 test('a gateway that may not wait ends what is under way', async () => {
   const gateway = await anotherGateway(0)
   const { answer } = await requestUnderWay(gateway, 2_000)
-  const from = performance.now()
   await gateway.close()
-  expect(performance.now() - from).toBeLessThan(1_500)
+  // It would have been answered, had the end waited for it.
   expect(await answer).toBeInstanceOf(Error)
 })

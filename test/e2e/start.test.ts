@@ -120,10 +120,8 @@ describe('crosswalk start', () => {
     expect((await list('contacts', ready.url)).status).toBe(200)
   })
 
-  test('SIGTERM ends everything as well, within seconds', async () => {
-    const from = performance.now()
+  test('SIGTERM ends everything as well', async () => {
     expect((await stop('SIGTERM'))?.code).toBe(0)
-    expect(performance.now() - from).toBeLessThan(15_000)
     expect(processesWith(dataDir)).toEqual([])
   })
 
