@@ -47,6 +47,8 @@ test.each([
   ['"1","a""\n', 'The CSV is cut off.'],
   ['"1","a"b\n', 'The CSV cannot be read.'],
   ['"1","a" \n', 'The CSV cannot be read.'],
+  ['"1"\n', 'The CSV cannot be read.'],
+  ['"1","a","b"\n', 'The CSV cannot be read.'],
 ])('refuses the line %j when it comes to it', (line, message) => {
   const { lines } = readCsv(`"Id","Name"\n"0","z"\n${line}`)
   const seen: unknown[] = []

@@ -13,16 +13,22 @@ const LINE_FEED = 0x0a
 /**
  * Reads CSV (RFC 4180, with line feeds, which is what is asked for) of two columns and more: of one, empty values would be
  * lost. Its first line names the columns; an empty value and an absent one are the same text. Throws a Problem
- * `vendor_malformed` when it does not end with a line; whether that is the last one only their number tells.
+ * `vendor_malformed` when it does not end with a line (whether that is the last one only their number tells), and when it
+ * comes to a line that cannot be read or has more or fewer values than there are columns.
  */
 export function readCsv(text: string): Table {
   if (!text.endsWith('\n') || text.startsWith('\n')) throw cutOff()
   const reader = new Reader(text)
-  return { columns: reader.line(), lines: linesOf(reader) }
+  const columns = reader.line()
+  return { columns, lines: linesOf(reader, columns.length) }
 }
 
-function* linesOf(reader: Reader): Generator<readonly string[]> {
-  while (reader.hasMore()) yield reader.line()
+function* linesOf(reader: Reader, width: number): Generator<readonly string[]> {
+  while (reader.hasMore()) {
+    const line = reader.line()
+    if (line.length !== width) throw unreadable()
+    yield line
+  }
 }
 
 class Reader {
@@ -45,7 +51,7 @@ class Reader {
       line.push(this.#value())
       const behind = this.#text.charCodeAt(this.#at++)
       if (behind === LINE_FEED) return line
-      if (behind !== COMMA) throw new Problem('vendor_malformed', 'The CSV cannot be read.')
+      if (behind !== COMMA) throw unreadable()
     }
   }
 
@@ -84,3 +90,4 @@ class Reader {
 }
 
 const cutOff = () => new Problem('vendor_malformed', 'The CSV is cut off.')
+const unreadable = () => new Problem('vendor_malformed', 'The CSV cannot be read.')
