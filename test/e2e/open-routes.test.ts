@@ -32,13 +32,6 @@ describe('health', () => {
     expect((await get('/readyz')).status).toBe(200)
     expect((await world.call('GET', '/v1/connections')).status).toBe(200)
   })
-
-  test('of a gateway whose database is gone once more is told again', async () => {
-    await world.door.shut()
-    expectProblem(await get('/readyz'), 'unavailable')
-    await world.door.open()
-    expect((await get('/readyz')).status).toBe(200)
-  })
 })
 
 interface Document {
