@@ -77,6 +77,7 @@ describe('R18: rotation under a steady load of two gateways', () => {
     const failed: unknown[] = []
     /** From when on a key may have ended: on a machine that is too busy, a call may lie about until then. */
     const endsAt = new Map<string, number>()
+    /** Calls that were answered after that: they are counted, and judged by nobody. */
     let overslept = 0
     const load = steadyLoad(async (n) => {
       const { secret } = current
