@@ -1,4 +1,4 @@
-const FIRST_BYTES = 64 * 1024
+const LEAST_BYTES = 64 * 1024
 /** UTF-8 has no more bytes for a unit of a text. */
 const MOST_A_UNIT = 3
 
@@ -6,6 +6,12 @@ const MOST_A_UNIT = 3
 export class Bytes {
   private room = Buffer.alloc(0)
   private end = 0
+  private readonly expected: number
+
+  /** `expected`: about how many bytes there will be; more are moved, some of them several times. */
+  constructor(expected = LEAST_BYTES) {
+    this.expected = expected
+  }
 
   get length(): number {
     return this.end
@@ -23,7 +29,7 @@ export class Bytes {
   }
 
   private grow(least: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, 2 * this.room.length, least))
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.expected, 2 * this.room.length, least))
     this.room.copy(larger, 0, 0, this.end)
     this.room = larger
   }

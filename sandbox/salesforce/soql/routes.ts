@@ -12,6 +12,8 @@ import { Work } from './work.ts'
 /** Source: REST API Developer Guide, "Query Options Header": 200 to 2,000, which is also the default */
 const LARGEST_PAGE = 2_000
 const SMALLEST_PAGE = 200
+/** About what a record takes with all of its fields. */
+const BYTES_A_RECORD = 1_000
 
 /** Queries. Source: developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_query.htm */
 export const soqlRoutes: readonly Route[] = [
@@ -66,7 +68,7 @@ function page(
   const { rows, object, pageSize } = cursor
   const end = Math.min(rows.length, start + pageSize)
   const text = recordText(writerOf(call, cursor), cursor)
-  const records = new Bytes()
+  const records = new Bytes((end - start) * BYTES_A_RECORD)
   for (const [at, row] of rows.slice(start, end).entries()) {
     records.add((at === 0 ? '' : ',') + text({ object, row }))
   }

@@ -185,7 +185,7 @@ export function nameCell(source: SoqlSource, { object, row }: Held, field: strin
 }
 
 /** How a field is read of a record of its object. */
-export function cellOf(source: SoqlSource, { name, type }: SoqlField): (row: Row) => Cell {
+function cellOf(source: SoqlSource, { name, type }: SoqlField): (row: Row) => Cell {
   if (kindOf(type) === 'compound') return (row) => source.compound(row, name)
   return (row) => row.values[name] ?? null
 }

@@ -1,6 +1,6 @@
 import { dateColumn, isDateFunction } from './functions.ts'
 import { kindOf } from './kinds.ts'
-import { type Column, cellOf, type Held, nameCell, type Parent, type Scope } from './scope.ts'
+import { type Column, type Held, nameCell, type Parent, type Scope } from './scope.ts'
 import type { Cell, SoqlField } from './source.ts'
 import type { Call, Path, SelectItem, Statement, TypeofItem } from './syntax.ts'
 
@@ -132,12 +132,13 @@ function addColumn(
   at.push({ kind: 'cell', key, column, writing, read })
 }
 
-/** How a field is read of the record that holds it, for answers are made parent by parent. */
+/** How a field is read of the record that holds it, for answers are made parent by parent; an answer has 70,000 cells. */
 function readerOf({ field, object, get }: Column, { source }: Scope): (held: Held) => Cell {
   if (field === null) return ({ row }) => get(row)
   if (object === 'Name') return (held) => nameCell(source, held, field.name)
-  const read = cellOf(source, field)
-  return ({ row }) => read(row)
+  if (kindOf(field.type) === 'compound') return ({ row }) => source.compound(row, field.name)
+  const { name } = field
+  return ({ row }) => row.values[name] ?? null
 }
 
 function partsOfParent(parts: Part[], parent: Parent): Part[] {
