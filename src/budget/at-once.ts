@@ -41,8 +41,11 @@ interface Settled {
   now: number
 }
 
-/** The counterpart of {@link grantAtOnce}: counts a call that was answered now, and takes in what its answer said. */
-export function settleAtOnce(state: PoolState, held: Held, settled: Settled): void {
+/**
+ * The counterpart of {@link grantAtOnce}: counts a call that was answered now, and takes in what its answer said. Answers
+ * whether a call that waits for a moment may be due at another one: for no other reason than that it was answered none is.
+ */
+export function settleAtOnce(state: PoolState, held: Held, settled: Settled): boolean {
   const { windows, member, sent, told, now } = settled
   const all = state.members[member]?.held
   const place = all ? placeOf(all, held.id) : -1
@@ -53,12 +56,21 @@ export function settleAtOnce(state: PoolState, held: Held, settled: Settled): vo
     settle(windows, { at: held.at, answeredAt: now }, sent)
     for (const window of windows) forget(window, now)
   }
+  let moved = !sent
   for (const { window: id, report, since, onOthers } of told) {
     const window = state.windows[id]
-    const foreign = window ? learn(window, report, since, now) : 0
+    if (!window) continue
+    const { size } = window
+    const foreign = learn(window, report, since, now)
     if (foreign > 0) onOthers?.(id, foreign)
+    moved ||= window.size !== size || isMovedByAnswers(window)
   }
+  return moved
 }
+
+/** What is left of it comes from the vendor, or depends on others, of whom there were some. */
+const isMovedByAnswers = (window: Window) =>
+  window.kind === 'told' || (window.kind === 'rolling' && window.peakUntil > 0)
 
 function placeOf(held: readonly Held[], id: number): number {
   for (let place = 0; place < held.length; place++) if (held[place]?.id === id) return place

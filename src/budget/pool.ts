@@ -1,4 +1,5 @@
 import type { BudgetWindow } from '../connector/connector.ts'
+import { Alarm } from './alarm.ts'
 import { grantAtOnce, settleAtOnce } from './at-once.ts'
 import { estimate, type Terms, type Window } from './decide.ts'
 import { OWN_NAMES, Permit, type Settling, type WindowNames } from './permit.ts'
@@ -56,11 +57,14 @@ export class Pool implements Settling {
   #heardAt = 0
   /** When to take part again, if nothing happens before. */
   #turnAt = Number.POSITIVE_INFINITY
-  #alarm: AbortController | null = null
+  /** Some of what waits is due only when an answer has come. */
+  #needsAnswer = false
+  readonly #alarm: Alarm
 
   constructor(key: string, options: PoolOptions) {
     this.#key = key
     this.#options = options
+    this.#alarm = new Alarm(options.clock, () => this.#wake())
     this.#rules = this.#makeRules()
   }
 
@@ -317,8 +321,8 @@ export class Pool implements Settling {
     const own = store.own(this.#key)
     if (own) {
       const windows = this.#windowsOf(own, held.windows)
-      settleAtOnce(own, held, { windows, member, sent, told, now: store.now() })
-      if (!this.#queue.isEmpty) this.#turn()
+      const moved = settleAtOnce(own, held, { windows, member, sent, told, now: store.now() })
+      if (!this.#queue.isEmpty && (moved || this.#needsAnswer)) this.#turn()
       return
     }
     if (!this.#held.delete(held.id)) return
@@ -347,11 +351,12 @@ export class Pool implements Settling {
   }
 
   /** When to take part again, and sets the alarm. */
-  #plan({ until }: Reply): void {
+  #plan({ until, heldBy }: Reply): void {
     const { store } = this.#options
     const now = store.now()
     let at = Number.POSITIVE_INFINITY
     for (const moment of until) at = Math.min(at, moment ?? Number.POSITIVE_INFINITY)
+    this.#needsAnswer = until.some((moment, index) => moment === null && heldBy[index] !== null)
     for (const { deadline } of this.#queue) at = Math.min(at, deadline)
     if (store.shared && (this.#held.size > 0 || !this.#queue.isEmpty)) at = Math.min(at, now + HEARTBEAT_MS)
     if (this.#settled.length > 0) at = Math.min(at, now + TELL_MS)
@@ -359,26 +364,17 @@ export class Pool implements Settling {
     this.#setAlarm()
   }
 
+  /** While the store is asked, only for what is granted already: the rest is planned by what it answers. */
   #setAlarm(): void {
-    let at = this.#turnAt
+    let at = this.#busy ? Number.POSITIVE_INFINITY : this.#turnAt
     for (const { held } of this.#upcoming) at = Math.min(at, held.at)
-    this.#alarm?.abort()
-    this.#alarm = null
-    if (at === Number.POSITIVE_INFINITY) return
-    const alarm = new AbortController()
-    this.#alarm = alarm
-    const { clock, store } = this.#options
-    clock.sleep(Math.max(1, at - store.now()), alarm.signal).then(
-      () => this.#wake(),
-      () => undefined,
-    )
+    this.#alarm.set(at, this.#options.store.now())
   }
 
   #wake(): void {
-    this.#alarm = null
     this.#handOut()
-    if (this.#options.store.now() >= this.#turnAt) this.#turn()
-    else if (!this.#busy) this.#setAlarm()
+    if (!this.#busy && this.#options.store.now() >= this.#turnAt) this.#turn()
+    else this.#setAlarm()
   }
 }
 

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { systemClock } from '../lib/clock.ts'
+import { ManualClock, settled } from '../lib/manual-clock.suite.ts'
 import { shares } from './decide.ts'
+import { MemoryStore } from './memory-store.ts'
+import type { Permit } from './permit.ts'
 import { Pool } from './pool.ts'
 import { termsOfLanes } from './pool-options.ts'
 import { type Backend, SharedStore, type Swapped } from './shared-store.ts'
 import { burstWindow } from './store.suite.ts'
+import type { BudgetStore } from './store.ts'
 
 const SIZE = 16
 /** Longer than any test: nothing clears while one runs. */
@@ -208,4 +212,34 @@ test('leave that comes for somebody who went away is given back', async () => {
     calls += await fill(other)
     expect(calls).toBe(SIZE)
   })
+})
+
+test('what was granted ahead goes out at its moment, also while the store is asked', async () => {
+  const clock = new ManualClock()
+  const kept = new MemoryStore(clock)
+  let isMute = false
+  const store: BudgetStore = {
+    shared: true,
+    change: async (name, change) => (isMute ? new Promise(() => undefined) : kept.change(name, change)),
+    peek: (name) => kept.peek(name),
+    own: () => null,
+    now: () => kept.now(),
+    latest: () => kept.latest(),
+    forget: (name) => kept.forget(name),
+    close: () => kept.close(),
+  }
+  const lanes = { share: () => 1, terms: termsOfLanes(() => 1) }
+  const pool = new Pool('pool', { store, clock, member: 'one', ...lanes })
+  pool.know([['burst', burstWindow(100, 10_000)]])
+  const permits: Permit[] = []
+  for (let calls = 0; calls < 40; calls++)
+    void pool.acquire({ windows: ['burst'], lane: 'sync', caller: '', maxWaitMs: 60_000 }).then((permit) => {
+      permits.push(permit)
+    })
+  await settled()
+  const before = permits.length
+  isMute = true
+  permits[0]?.answered()
+  await clock.advance(150)
+  expect(permits.length).toBe(before + 2)
 })
