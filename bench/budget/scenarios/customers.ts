@@ -11,7 +11,7 @@ const LANES = 10
 /** Small answers: what is measured is who waits for whom. */
 const ONE = { object: 'contacts', limit: 1 } as const
 
-/** Every other one has 100 calls in ten seconds, the rest 190. */
+/** Every other one has 100 calls in ten seconds, the rest 190: in 40 s a call is a quarter of a point, or an eighth. */
 const keysOf = (world: World) =>
   Promise.all(
     Array.from({ length: CUSTOMERS }, (_, at) => world.createKey(at % 2 === 0 ? 'free' : 'professional')),
