@@ -142,7 +142,7 @@ export function findCredential(
   )
 }
 
-/** The previous credential with the longest grace ahead of it, by the database's clock. */
+/** The previous credential with the longest grace ahead of it, by the database's clock; no grant that has ended. */
 export function findFallback(
   db: Database,
   accountId: string,
@@ -153,6 +153,7 @@ export function findFallback(
       .select([...VISIBLE, ...IN_USE])
       .where('status', '=', 'previous')
       .where('grace_until', '>', sql<Date>`now()`)
+      .where('dead_at', 'is', null)
       .orderBy('grace_until', 'desc')
       .executeTakeFirst(),
   )

@@ -43,19 +43,30 @@ test('S8: a link that was used says so, to everybody', async () => {
 })
 
 test.each([
-  [{ credential_types: ['oauth'] }, 'key', { connector: 'hubspot' }],
-  [{ credential_types: ['service_key'] }, 'sign-in', { connector: 'hubspot' }],
-  [{}, 'key', { connector: 'salesforce' }],
-  [{}, 'sign-in', { connector: 'salesforce' }],
-])('S8: a link for %j takes nothing else: %s with %j', async (asked, what, given) => {
+  [{ credential_types: ['oauth'] }, 'key', 'hubspot', 'This kind of key is not asked for.'],
+  [{ credential_types: ['service_key'] }, 'sign-in', 'hubspot', 'Nobody can sign in to HubSpot here.'],
+  [{}, 'key', 'salesforce', 'This link is for another CRM.'],
+  [{}, 'sign-in', 'salesforce', 'This link is for another CRM.'],
+])('S8: a link for %j takes nothing else: %s with %s', async (asked, what, connector, why) => {
   const visitor = new Client()
   const { url } = await it.newSession(asked)
   const form = await visitor.formOf(url)
-  const fields = { form, type: 'service_key', token: it.world.token, place: 'production', ...given }
+  const fields = { form, type: 'service_key', token: it.world.token, place: 'production', connector }
   const calls = await it.world.callsDuring(async () => {
-    expect((await visitor.send('POST', `${url}/${what}`, fields)).status).toBe(400)
+    const { status, text } = await visitor.send('POST', `${url}/${what}`, fields)
+    expect([status, text]).toEqual([400, expect.stringContaining(why)])
   })
   expect(calls).toEqual([])
+})
+
+test('S8: nobody signs in to a CRM with an app of another', async () => {
+  const app = { connector: 'hubspot', name: 'The real one', client_id: 'abc', client_secret: 'def' }
+  expect((await it.world.call('POST', '/v1/oauth-apps', { body: app })).status).toBe(201)
+  const visitor = new Client()
+  const { url } = await it.newSession({ connector: undefined, base_url: undefined })
+  const fields = { form: await visitor.formOf(url), connector: 'salesforce', place: 'production' }
+  const { status, text } = await visitor.send('POST', `${url}/sign-in`, fields)
+  expect([status, text]).toEqual([400, expect.stringContaining('Nobody can sign in to Salesforce here.')])
 })
 
 test('S8: over TLS the secret of a browser is bound to this very host, and is sent nowhere in clear', async () => {

@@ -139,6 +139,19 @@ describe('a rotation', () => {
     expect(await it.list()).toEqual(['current', 'previous'])
   })
 
+  test('does not fall back to one that is known to have ended', async () => {
+    const it = await connected()
+    const fresh = keyWith()
+    await it.add(fresh.token)
+    await inDatabase(
+      `update credentials set dead_at = now() where connection_id = $1 and status = 'previous'`,
+      [it.id],
+    )
+    world.hubspot.serviceKeys.remove(fresh.id)
+    expectProblem(await it.read(), 'credential_invalid')
+    expect(await it.list()).toEqual(['current', 'previous'])
+  })
+
   test('falls back to the old key when the new one is refused, without a failed call', async () => {
     const it = await connected()
     const fresh = keyWith()
