@@ -6,6 +6,9 @@ export interface Table {
   lines: Iterable<readonly string[]>
 }
 
+/** Looked up once; see lib/json-writer.ts. */
+const { charCodeAt, indexOf, slice } = String.prototype
+
 const QUOTE = 0x22
 const COMMA = 0x2c
 const LINE_FEED = 0x0a
@@ -41,7 +44,7 @@ class Reader {
 
   /** Whether a line follows; empty ones are passed over. */
   hasMore(): boolean {
-    while (this.#text.charCodeAt(this.#at) === LINE_FEED) this.#at++
+    while (charCodeAt.call(this.#text, this.#at) === LINE_FEED) this.#at++
     return this.#at < this.#text.length
   }
 
@@ -49,7 +52,7 @@ class Reader {
     const line: string[] = []
     for (;;) {
       line.push(this.#value())
-      const behind = this.#text.charCodeAt(this.#at++)
+      const behind = charCodeAt.call(this.#text, this.#at++)
       if (behind === LINE_FEED) return line
       if (behind !== COMMA) throw unreadable()
     }
@@ -58,12 +61,12 @@ class Reader {
   #value(): string {
     const text = this.#text
     const from = this.#at + 1
-    if (text.charCodeAt(this.#at) !== QUOTE) return this.#bare()
-    const end = text.indexOf('"', from)
+    if (charCodeAt.call(text, this.#at) !== QUOTE) return this.#bare()
+    const end = indexOf.call(text, '"', from)
     // Most values hold no quotes.
-    if (end > 0 && text.charCodeAt(end + 1) !== QUOTE) {
+    if (end > 0 && charCodeAt.call(text, end + 1) !== QUOTE) {
       this.#at = end + 1
-      return text.slice(from, end)
+      return slice.call(text, from, end)
     }
     return this.#quoted(from, end)
   }
@@ -72,7 +75,7 @@ class Reader {
   #quoted(from: number, first: number): string {
     const text = this.#text
     let end = first
-    while (end > 0 && text.charCodeAt(end + 1) === QUOTE) end = text.indexOf('"', end + 2)
+    while (end > 0 && charCodeAt.call(text, end + 1) === QUOTE) end = indexOf.call(text, '"', end + 2)
     if (end < 0) throw cutOff()
     this.#at = end + 1
     return text.slice(from, end).replaceAll('""', '"')
@@ -81,11 +84,11 @@ class Reader {
   #bare(): string {
     const from = this.#at
     let to = from
-    for (let code = this.#text.charCodeAt(to); code !== COMMA && code !== LINE_FEED; ) {
-      code = this.#text.charCodeAt(++to)
+    for (let code = charCodeAt.call(this.#text, to); code !== COMMA && code !== LINE_FEED; ) {
+      code = charCodeAt.call(this.#text, ++to)
     }
     this.#at = to
-    return this.#text.slice(from, to)
+    return slice.call(this.#text, from, to)
   }
 }
 
