@@ -63,6 +63,7 @@ function usesDatabase(file: string): boolean {
 
 function usesGateway(file: string): boolean {
   return (
-    /'\.\/(connect-)?world\.ts'/.test(fs.readFileSync(path.join(root, file), 'utf8')) || usesDatabase(file)
+    /'\.\/((connect|salesforce)-)?world\.ts'/.test(fs.readFileSync(path.join(root, file), 'utf8')) ||
+    usesDatabase(file)
   )
 }

@@ -100,18 +100,28 @@ const placesOf = ({ key, rest: names, slots }: ListShape<Item>): Place[] =>
     }
   })
 
-function readSlots(places: readonly Place[], properties: Properties): Item[] | undefined {
+/** Tells each value that stands in a place; whether any of the places was asked for. */
+function eachValue(
+  places: readonly Place[],
+  properties: Properties,
+  found: (place: Place, value: string) => void,
+): boolean {
   let fetched = false
-  const items: Item[] = []
-  for (const { property, separator, itemOf } of places) {
-    const raw = properties[property]
+  for (const place of places) {
+    const raw = properties[place.property]
     if (raw === undefined) continue
     fetched = true
     const value = textCodec.decode(raw)
     if (value === null) continue
-    if (separator === undefined) items.push(itemOf(value))
-    else for (const part of value.split(separator)) if (part !== '') items.push(itemOf(part))
+    if (place.separator === undefined) found(place, value)
+    else for (const part of value.split(place.separator)) if (part !== '') found(place, part)
   }
+  return fetched
+}
+
+function readSlots(places: readonly Place[], properties: Properties): Item[] | undefined {
+  const items: Item[] = []
+  const fetched = eachValue(places, properties, ({ itemOf }, value) => items.push(itemOf(value)))
   return fetched ? items : undefined
 }
 
@@ -120,24 +130,14 @@ const COMMA = jsonPiece(',')
 const CLOSE = jsonPiece(']')
 
 function printSlots(places: readonly Place[], properties: Properties, out: JsonWriter): boolean {
-  let fetched = false
   let joint = OPEN
-  const print = ([before, behind]: Place['json'], value: string) => {
+  const fetched = eachValue(places, properties, ({ json: [before, behind] }, value) => {
     out.raw(joint)
     joint = COMMA
     out.raw(before)
     out.text(value)
     out.raw(behind)
-  }
-  for (const { property, separator, json } of places) {
-    const raw = properties[property]
-    if (raw === undefined) continue
-    fetched = true
-    const value = textCodec.decode(raw)
-    if (value === null) continue
-    if (separator === undefined) print(json, value)
-    else for (const part of value.split(separator)) if (part !== '') print(json, part)
-  }
+  })
   if (joint === OPEN) out.raw(OPEN)
   out.raw(CLOSE)
   return fetched

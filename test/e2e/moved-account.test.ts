@@ -1,21 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSandbox, type SalesforceSandbox } from '../../sandbox/index.ts'
-import { systemClock } from '../../src/lib/clock.ts'
+import type { SalesforceSandbox } from '../../sandbox/index.ts'
 import { expectProblem } from './problem.ts'
-import { type ConnectionBody, startWorld, type World } from './world.ts'
+import { startSalesforceWorld } from './salesforce-world.ts'
+import type { ConnectionBody, World } from './world.ts'
 
 let salesforce: SalesforceSandbox
 let address: string
-let closeSandbox: () => Promise<void>
 let world: World
+let close: (() => Promise<void>) | undefined
 let appId: string
 
 beforeAll(async () => {
-  salesforce = (await createSandbox({ salesforce: { seed: true } })).salesforce
-  const listening = await salesforce.listen()
-  address = listening.url
-  closeSandbox = listening.close
-  world = await startWorld({ hosts: [new URL(address).host], clock: systemClock })
+  ;({ world, salesforce, address, close } = await startSalesforceWorld())
   const app = salesforce.apps.create({ name: 'Ours', runAs: salesforce.session().userId })
   const { body } = await world.call<{ id: string }>('POST', '/v1/oauth-apps', {
     body: {
@@ -25,10 +21,7 @@ beforeAll(async () => {
   })
   appId = body.id
 })
-afterAll(async () => {
-  await world?.close()
-  await closeSandbox?.()
-})
+afterAll(() => close?.())
 
 const connect = () =>
   world.call<ConnectionBody>('POST', '/v1/connections', {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createSandbox, type SalesforceSandbox } from '../../sandbox/index.ts'
-import { systemClock } from '../../src/lib/clock.ts'
+import type { SalesforceSandbox } from '../../sandbox/index.ts'
 import { expectProblem } from './problem.ts'
-import { type ConnectionBody, startWorld, type World } from './world.ts'
+import { startSalesforceWorld } from './salesforce-world.ts'
+import type { ConnectionBody, World } from './world.ts'
 
 const REVOKE = '/services/oauth2/revoke'
 const CLICKS = 'Session Management'
@@ -15,20 +15,13 @@ interface Upstream {
 
 let salesforce: SalesforceSandbox
 let address: string
-let closeSandbox: () => Promise<void>
 let world: World
+let close: (() => Promise<void>) | undefined
 
 beforeAll(async () => {
-  salesforce = (await createSandbox({ salesforce: { seed: true } })).salesforce
-  const listening = await salesforce.listen()
-  address = listening.url
-  closeSandbox = listening.close
-  world = await startWorld({ hosts: [new URL(address).host], clock: systemClock })
+  ;({ world, salesforce, address, close } = await startSalesforceWorld())
 })
-afterAll(async () => {
-  await world?.close()
-  await closeSandbox?.()
-})
+afterAll(() => close?.())
 beforeEach(() => salesforce.faults.clear())
 
 /** A connection by the session of a user, as somebody pasted it. */

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createSandbox, type SalesforceSandbox } from '../../sandbox/index.ts'
-import { systemClock } from '../../src/lib/clock.ts'
+import type { SalesforceSandbox } from '../../sandbox/index.ts'
 import { recordSchema } from '../../src/model/objects.ts'
 import { Browser } from './plain-browser.ts'
-import { type ConnectionBody, startWorld, type World } from './world.ts'
+import { startSalesforceWorld } from './salesforce-world.ts'
+import type { ConnectionBody, World } from './world.ts'
 
 interface Page {
   data: Record<string, unknown>[]
@@ -13,30 +13,21 @@ interface Page {
 
 let salesforce: SalesforceSandbox
 let address: string
-let closeSandbox: () => Promise<void>
 let world: World
+let close: (() => Promise<void>) | undefined
 /** The connection to the second vendor. */
 let id: string
 
 beforeAll(async () => {
-  salesforce = (await createSandbox({ salesforce: { seed: true } })).salesforce
-  const listening = await salesforce.listen()
-  address = listening.url
-  closeSandbox = listening.close
-  world = await startWorld({
+  ;({ world, salesforce, address, close } = await startSalesforceWorld({
     seed: { contacts: 3, companies: 2, deals: 2, owners: 2 },
-    hosts: [new URL(address).host],
-    clock: systemClock,
-  })
+  }))
   const { accessToken } = salesforce.session()
   const connected = await connect({ type: 'access_token', token: accessToken })
   expect(connected.text).toContain('"healthy"')
   id = connected.body.id
 })
-afterAll(async () => {
-  await world?.close()
-  await closeSandbox?.()
-})
+afterAll(() => close?.())
 
 const connect = (credential: object) =>
   world.call<ConnectionBody>('POST', '/v1/connections', {
